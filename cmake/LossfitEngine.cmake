@@ -1,0 +1,58 @@
+# lossfit_engine: everything under cpp/src, and the registry of losses that is made from the files in cpp/src/losses.
+
+file(GLOB_RECURSE engine_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/src/*.cpp")
+file(GLOB loss_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/src/losses/*.cpp")
+file(GLOB_RECURSE numeric_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/src/numeric/*.cpp")
+# The LibTorch backend is a plugin of its own (LossfitTorch.cmake).
+list(FILTER engine_sources EXCLUDE REGEX "/numeric/torch_backend[^/]*\\.cpp$")
+list(FILTER numeric_sources EXCLUDE REGEX "/numeric/torch_backend[^/]*\\.cpp$")
+
+# A loss's file stem is its name everywhere, so adding a loss is adding a file.
+set(declarations "")
+set(entries "")
+set(stems "")
+foreach(source IN LISTS loss_sources)
+  cmake_path(GET source STEM stem)
+  list(APPEND stems "${stem}")
+endforeach()
+list(SORT stems COMPARE STRING)
+list(LENGTH stems count)
+foreach(stem IN LISTS stems)
+  string(APPEND declarations "extern const LossDef ${stem};\n")
+  string(APPEND entries "      &losses::${stem},\n")
+endforeach()
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/loss_registry.cpp" @ONLY CONTENT [[
+// Made by cmake/LossfitEngine.cmake from the files in cpp/src/losses: do not edit.
+#include <array>
+
+#include "catalogue/loss_def.hpp"
+#include "catalogue/registry.hpp"
+
+namespace lossfit::losses {
+@declarations@} // namespace lossfit::losses
+
+std::span<const lossfit::LossDef* const> lossfit::registered_losses() {
+  static constexpr std::array<const LossDef*, @count@> kLosses = {
+@entries@  };
+  return kLosses;
+}
+]])
+
+if(NOT engine_sources)
+  message(STATUS "cpp/src holds no sources yet: nothing to build")
+  return()
+endif()
+
+add_library(lossfit_engine STATIC ${engine_sources} "${PROJECT_BINARY_DIR}/generated/loss_registry.cpp")
+target_include_directories(lossfit_engine
+  PUBLIC "${PROJECT_SOURCE_DIR}/cpp/include"
+  PUBLIC "${PROJECT_SOURCE_DIR}/cpp/src")
+target_link_libraries(lossfit_engine PRIVATE lossfit_warnings dep::xtensor dep::json)
+if(NOT EMSCRIPTEN)
+  find_package(Threads REQUIRED)
+  target_link_libraries(lossfit_engine PUBLIC Threads::Threads ${CMAKE_DL_LIBS})
+endif()
+
+# What lets the compilers vectorise the kernels. Never -ffast-math: it folds the rounding tricks of the exponential.
+set_source_files_properties(${numeric_sources} PROPERTIES
+  COMPILE_OPTIONS "-O3;-fno-trapping-math;-fno-math-errno")

@@ -1,0 +1,12 @@
+# LOSSFIT_SANITIZE and LOSSFIT_FUZZ instrument everything that is compiled, the engine included.
+if(LOSSFIT_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+if(LOSSFIT_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "LOSSFIT_FUZZ needs clang++: libFuzzer is part of clang")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

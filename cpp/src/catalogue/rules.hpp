@@ -1,0 +1,36 @@
+// Rules that several losses share, each as PyTorch's functional layer has it.
+// Source: torch/nn/functional.py and torch/nn/_reduction.py of PyTorch 2.14.
+#pragma once
+
+#include "catalogue/call.hpp"
+#include "shape/aten.hpp"
+
+namespace lossfit::rules {
+
+/// A tensor argument as an operand.
+inline Operand operand(const Call& call, std::string_view name) { return Operand::of(call.tensor(name), name); }
+
+/// `_Reduction.get_enum`: ValueError for a name it does not know; `elementwise_mean` warns. kl_div knows `batchmean`
+/// before it asks.
+Checked<Reduction> reduction(Call& call);
+
+/// The reduction once the deprecated size_average and reduce, which warn and win, are taken into account
+/// (`_Reduction.legacy_get_enum`, else `get_enum`).
+Checked<Reduction> legacy_reduction(Call& call);
+
+/// The same as a string that may still be unknown (`_Reduction.legacy_get_string`).
+std::string legacy_reduction_name(Call& call);
+
+/// `_Reduction.get_enum` of a given name.
+Checked<Reduction> reduction_named(Call& call, std::string_view name);
+
+/// The warning of mse_loss, l1_loss, smooth_l1_loss and huber_loss when target and input differ in shape.
+void warn_of_broadcast(Call& call);
+
+/// The result of reducing `elements`: a scalar, or themselves for `none`.
+Meta reduced(const Operand& elements, Reduction reduction);
+
+/// NotImplementedError `"mse_cpu" not implemented for 'Long'`.
+Raise not_implemented(std::string_view kernel, Dtype dtype, std::string_view tensor);
+
+}  // namespace lossfit::rules

@@ -1,0 +1,142 @@
+// The facade: a question goes through registry, checks and contract and comes back as a report.
+#include "lossfit/engine.hpp"
+
+#include "catalogue/call.hpp"
+#include "catalogue/contract.hpp"
+#include "catalogue/registry.hpp"
+
+namespace lossfit {
+namespace {
+
+std::string_view type_name(const Argument& argument) {
+  if (argument.is_tensor) return "Tensor";
+  switch (argument.type) {
+    case OptionType::kBool: return "bool";
+    case OptionType::kInt: return "int";
+    case OptionType::kFloat: return "float";
+    case OptionType::kString: return "str";
+  }
+  return {};
+}
+
+LossDescription described(const LossDef& def) {
+  LossDescription description{std::string(def.name),   std::string(def.module),  std::string(def.summary), std::string(def.source),
+                              std::string(def.formula), {}, whole_contract(def)};
+  for (const Argument& argument : def.signature) {
+    description.arguments.push_back({.name = std::string(argument.name),
+                                     .is_tensor = argument.is_tensor,
+                                     .required = argument.required,
+                                     .keyword_only = argument.keyword_only,
+                                     .differentiable = argument.learned,
+                                     .type = std::string(type_name(argument)),
+                                     .default_value = argument.fallback,
+                                     .choices = {argument.choices.begin(), argument.choices.end()},
+                                     .help = std::string(argument.help)});
+  }
+  return description;
+}
+
+bool all_have_values(const Call& call) {
+  for (const auto& [name, spec] : call.tensors()) {
+    if (!spec.values) return false;
+  }
+  return true;
+}
+
+void add_refusal(Report& report, Raise refusal) {
+  report.status = Status::kMismatch;
+  report.torch = std::move(refusal.torch);
+  refusal.diagnostic.severity = Severity::kError;
+  if (!refusal.diagnostic.code.empty()) report.diagnostics.push_back(std::move(refusal.diagnostic));
+}
+
+void add_fit(Report& report, const Call& call, Fit fit, bool evaluate) {
+  report.result = fit.result;
+  report.backward_error = fit.backward_error;
+  if (call.def().suspect != nullptr) call.def().suspect(call, fit, report.diagnostics);
+  for (const Diagnostic& finding : report.diagnostics) {
+    if (finding.severity != Severity::kNote) report.status = Status::kSuspicious;
+  }
+  if (!evaluate || call.def().evaluate == nullptr || !all_have_values(call)) return;
+  Evaluation evaluation = call.def().evaluate(call, fit);
+  report.value = std::move(evaluation.value);
+  if (!fit.backward_error) report.grad = std::move(evaluation.grad);
+}
+
+}  // namespace
+
+Outcome<Report> check(const Question& question) {
+  const LossDef* def = LOSSFIT_TRY(find_loss(question.loss));
+  Call call = LOSSFIT_TRY(Call::bind(*def, question));
+  Report report;
+  report.loss = def->name;
+  Checked<Fit> verdict = def->check(call);
+  report.warnings = call.warnings();
+  if (verdict.ok()) {
+    add_fit(report, call, std::move(verdict).value(), question.evaluate);
+  } else {
+    add_refusal(report, std::move(verdict).error());
+  }
+  report.axes = axis_roles(call, closest_form(call));
+  report.contract = contract_for(call);
+  return report;
+}
+
+std::vector<LossDescription> losses() {
+  std::vector<LossDescription> all;
+  for (const LossDef* def : registered_losses()) all.push_back(described(*def));
+  return all;
+}
+
+Outcome<LossDescription> describe(std::string_view loss) {
+  const LossDef* def = LOSSFIT_TRY(find_loss(loss));
+  return described(*def);
+}
+
+std::string_view name(Status status) {
+  switch (status) {
+    case Status::kFits: return "fits";
+    case Status::kSuspicious: return "suspicious";
+    case Status::kMismatch: return "mismatch";
+  }
+  return {};
+}
+
+std::string_view name(Severity severity) {
+  switch (severity) {
+    case Severity::kError: return "error";
+    case Severity::kWarning: return "warning";
+    case Severity::kNote: return "note";
+  }
+  return {};
+}
+
+std::string_view name(ErrorType type) {
+  switch (type) {
+    case ErrorType::kRuntimeError: return "RuntimeError";
+    case ErrorType::kValueError: return "ValueError";
+    case ErrorType::kIndexError: return "IndexError";
+    case ErrorType::kNotImplementedError: return "NotImplementedError";
+    case ErrorType::kTypeError: return "TypeError";
+  }
+  return {};
+}
+
+std::string_view name(Safety safety) {
+  switch (safety) {
+    case Safety::kExact: return "exact";
+    case Safety::kReshapes: return "reshapes";
+    case Safety::kChangesMeaning: return "changes-meaning";
+  }
+  return {};
+}
+
+std::string_view name(Proof proof) {
+  switch (proof) {
+    case Proof::kShape: return "shape";
+    case Proof::kValue: return "value";
+  }
+  return {};
+}
+
+}  // namespace lossfit

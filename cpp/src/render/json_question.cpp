@@ -1,0 +1,212 @@
+// From JSON to a question; see json_question.hpp.
+#include "render/json_question.hpp"
+
+#include <cmath>
+
+namespace lossfit::render {
+namespace {
+
+constexpr std::size_t kMaxBytes = std::size_t{1} << 30;
+constexpr int kMaxDepth = 64;
+constexpr std::size_t kMaxRank = 64;  // PyTorch's own limit
+constexpr std::size_t kMaxTensors = 32;
+
+std::string place(std::string_view tensor, std::string_view field) {
+  return "tensors." + std::string(tensor) + "." + std::string(field);
+}
+
+/// Brackets are counted before parsing, since a parser of nested values may recurse.
+bool too_deep(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMaxDepth) return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+bool is_identifier(std::string_view text) {
+  if (text.empty() || text.size() > Dim::kMaxSymbol) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    if (!letter && (i == 0 || c < '0' || c > '9')) return false;
+  }
+  return true;
+}
+
+Outcome<Dim> read_dim(const Json& json, const std::string& where) {
+  if (json.is_null()) return Dim::unknown();
+  if (json.is_string()) {
+    const std::string& text = json.get_ref<const std::string&>();
+    if (text == "?") return Dim::unknown();
+    if (is_identifier(text)) return Dim::symbol(text);
+    return Fault{"bad-size", where, "a symbolic size is a name of at most " + std::to_string(Dim::kMaxSymbol) + " letters, digits and _",
+                 "write N, batch or a number"};
+  }
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
+    return Fault{"bad-size", where, "a size has to fit in 64 bits", "use a smaller size"};
+  }
+  if (!json.is_number_integer()) return Fault{"bad-size", where, "a size is a whole number or a symbol", "write 32 or \"N\""};
+  const std::int64_t size = json.get<std::int64_t>();
+  if (size < 0) return Fault{"bad-size", where, "a size cannot be negative", "use 0 or more"};
+  return Dim(size);
+}
+
+Outcome<Shape> read_shape(const Json& json, const std::string& where) {
+  if (!json.is_array()) return Fault{"bad-shape", where, "a shape is a list of sizes", "write [32, 10]; a scalar is []"};
+  if (json.size() > kMaxRank) {
+    return Fault{"bad-shape", where, "PyTorch tensors have at most " + std::to_string(kMaxRank) + " axes", "use fewer axes"};
+  }
+  std::vector<Dim> dims;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    dims.push_back(LOSSFIT_TRY(read_dim(json[i], where + "[" + std::to_string(i) + "]")));
+  }
+  return Shape(std::move(dims));
+}
+
+std::optional<double> read_number(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>() ? 1.0 : 0.0;
+  if (json.is_number()) return json.get<double>();
+  if (!json.is_string()) return std::nullopt;
+  const std::string& text = json.get_ref<const std::string&>();
+  if (text == "nan") return std::nan("");
+  if (text == "inf") return HUGE_VAL;
+  if (text == "-inf") return -HUGE_VAL;
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_integer(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>() ? 1 : 0;
+  if (json.is_number_integer()) return json.get<std::int64_t>();
+  if (!json.is_number_float()) return std::nullopt;
+  const double number = json.get<double>();
+  const bool whole = std::floor(number) == number && std::fabs(number) < 9e15;
+  return whole ? std::optional(static_cast<std::int64_t>(number)) : std::nullopt;
+}
+
+Fault bad_element(std::size_t index, const std::string& where, Dtype dtype) {
+  return {"bad-data", where + "[" + std::to_string(index) + "]", "this is no element of a tensor of dtype " + std::string(name(dtype)),
+          is_floating(dtype) ? "write a number, \"nan\", \"inf\" or \"-inf\"" : "write a whole number"};
+}
+
+template <class T, class Read>
+Outcome<std::vector<T>> read_elements(const Json& json, const std::string& where, Dtype dtype, Read read) {
+  std::vector<T> elements;
+  elements.reserve(json.size());
+  for (const Json& element : json) {
+    const auto number = read(element);
+    if (!number) return bad_element(elements.size(), where, dtype);
+    elements.push_back(*number);
+  }
+  return elements;
+}
+
+Outcome<Values> read_data(const Json& json, Dtype dtype, const std::string& where) {
+  if (!json.is_array()) return Fault{"bad-data", where, "data is a flat list of elements, row by row", "write [0.5, 1.5, ...]"};
+  if (is_floating(dtype)) return Values::from_doubles(dtype, LOSSFIT_TRY(read_elements<double>(json, where, dtype, read_number)));
+  return Values::from_integers(dtype, LOSSFIT_TRY(read_elements<std::int64_t>(json, where, dtype, read_integer)));
+}
+
+Outcome<Dtype> read_dtype(const Json& json, const std::string& where) {
+  const std::optional<Dtype> dtype = json.is_string() ? parse_dtype(json.get_ref<const std::string&>()) : std::nullopt;
+  if (dtype) return *dtype;
+  std::string names;
+  for (Dtype known : kAllDtypes) names += (names.empty() ? "" : ", ") + std::string(name(known));
+  return Fault{"unknown-dtype", where, "there is no such dtype", "one of " + names};
+}
+
+Outcome<TensorSpec> read_tensor(std::string_view tensor, const Json& json) {
+  const std::string where = "tensors." + std::string(tensor);
+  if (!json.is_object()) return Fault{"bad-tensor", where, "a tensor is an object", "write {\"shape\": [32, 10], \"dtype\": \"float32\"}"};
+  TensorSpec spec;
+  for (const auto& [key, value] : json.items()) {
+    if (key != "shape" && key != "dtype" && key != "device" && key != "data") {
+      return Fault{"unknown-field", where, "a tensor has shape, dtype, device and data, and nothing else", "remove the other fields"};
+    }
+  }
+  if (!json.contains("shape")) return Fault{"bad-shape", where, "the tensor has no shape", "add \"shape\": [..]"};
+  spec.shape = LOSSFIT_TRY(read_shape(json["shape"], place(tensor, "shape")));
+  if (json.contains("dtype")) spec.dtype = LOSSFIT_TRY(read_dtype(json["dtype"], place(tensor, "dtype")));
+  if (json.contains("device")) {
+    if (!json["device"].is_string() || json["device"].get_ref<const std::string&>().size() > 16) {
+      return Fault{"bad-device", place(tensor, "device"), "a device is a short string", "write \"cpu\" or \"cuda:0\""};
+    }
+    spec.device = json["device"].get<std::string>();
+  }
+  if (json.contains("data") && !json["data"].is_null()) {
+    spec.values = LOSSFIT_TRY(read_data(json["data"], spec.dtype, place(tensor, "data")));
+  }
+  return spec;
+}
+
+Outcome<OptionValue> read_option(std::string_view option, const Json& json) {
+  if (json.is_null()) return OptionValue{};
+  if (json.is_boolean()) return OptionValue(json.get<bool>());
+  if (json.is_number_float()) return OptionValue(json.get<double>());
+  if (json.is_number_integer()) return OptionValue(json.get<std::int64_t>());
+  if (json.is_string()) {
+    if (const auto special = read_number(json)) return OptionValue(*special);
+    return OptionValue(json.get<std::string>());
+  }
+  return Fault{"wrong-option-type", "options." + std::string(option), "an option is a number, a string, true, false or null", ""};
+}
+
+}  // namespace
+
+Outcome<Json> parse_json(std::string_view text) {
+  if (text.size() > kMaxBytes) return Fault{"too-long", "", "the question is longer than 1 GiB", "leave data out, or use the command line with a .npy file"};
+  if (too_deep(text)) return Fault{"too-deep", "", "the question nests deeper than " + std::to_string(kMaxDepth) + " levels", "flatten it: data is one list"};
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    return Fault{"not-json", "byte " + std::to_string(error.byte), "this is not JSON from here on", "send one JSON object"};
+  } catch (const Json::exception&) {
+    return Fault{"not-json", "", "this JSON holds a number that does not fit", "use smaller numbers"};
+  }
+}
+
+Outcome<Question> read_question(const Json& json) {
+  if (!json.is_object()) return Fault{"bad-question", "", "a question is one JSON object", R"(write {"loss": "mse_loss", "tensors": {..}})"};
+  Question question;
+  for (const auto& [key, value] : json.items()) {
+    if (key == "id" || key == "schema" || key == "tensors" || key == "options") continue;
+    if (key == "loss" && value.is_string()) {
+      question.loss = value.get<std::string>();
+    } else if (key == "evaluate" && value.is_boolean()) {
+      question.evaluate = value.get<bool>();
+    } else if (key == "seed" && (value.is_null() || value.is_number_integer())) {
+      if (!value.is_null()) question.seed = value.get<std::uint64_t>();
+    } else {
+      return Fault{"unknown-field", "", "a question has id, loss, tensors, options, evaluate and seed", "check the names and types of its fields"};
+    }
+  }
+  if (question.loss.empty()) return Fault{"bad-question", "loss", "the question names no loss", R"(add "loss": "cross_entropy")"};
+  if (json.contains("tensors")) {
+    if (!json["tensors"].is_object() || json["tensors"].size() > kMaxTensors) {
+      return Fault{"bad-question", "tensors", "tensors is an object of tensors by name", R"(write {"input": {"shape": [32, 10]}})"};
+    }
+    for (const auto& [key, value] : json["tensors"].items()) {
+      if (!value.is_null()) question.tensors.emplace_back(key, LOSSFIT_TRY(read_tensor(key, value)));
+    }
+  }
+  if (json.contains("options")) {
+    if (!json["options"].is_object()) return Fault{"bad-question", "options", "options is an object of values by name", R"(write {"reduction": "mean"})"};
+    for (const auto& [key, value] : json["options"].items()) {
+      question.options.emplace_back(key, LOSSFIT_TRY(read_option(key, value)));
+    }
+  }
+  return question;
+}
+
+}  // namespace lossfit::render

@@ -1,0 +1,27 @@
+// Writing reports and descriptions as JSON values.
+#pragma once
+
+#include "lossfit/engine.hpp"
+#include "render/json_question.hpp"
+
+namespace lossfit::render {
+
+/// The schema's name, stated in every answer.
+inline constexpr const char* kSchema = "lossfit/1";
+
+/// An answer that holds only the schema and the echoed id.
+Json envelope(const Json* id);
+
+/// Adds every field of a report to an envelope, in the schema's order.
+void write_report(const Report& report, Json& answer);
+
+/// Shape, dtype and elements of a tensor.
+Json tensor_value(const TensorSpec& spec);
+
+Json description(const LossDescription& loss);
+Json fault_value(const Fault& fault);
+
+/// JSON text; bytes that are no UTF-8 become U+FFFD.
+std::string dump(const Json& json);
+
+}  // namespace lossfit::render

@@ -17,13 +17,13 @@ class Raise {
   explicit Raise(TorchError torch_error) : torch(std::move(torch_error)) {}
 
   /// Sets the diagnostic's code and its headline in plain words.
-  Raise&& because(std::string_view code, std::string headline) &&;
+  Raise because(std::string_view code, std::string headline) &&;
   /// Adds a label on one axis of a tensor; the first label is the primary one.
-  Raise&& at(std::string_view tensor, std::int64_t axis, std::string text) &&;
+  Raise at(std::string_view tensor, std::int64_t axis, std::string text) &&;
   /// Adds a label on a whole tensor (or option); the first label is the primary one.
-  Raise&& at(std::string_view tensor, std::string text) &&;
+  Raise at(std::string_view tensor, std::string text) &&;
   /// Adds a line of arithmetic or advice.
-  Raise&& note(std::string text) &&;
+  Raise note(std::string text) &&;
 
   TorchError torch;
   Diagnostic diagnostic;

@@ -1,0 +1,49 @@
+// Makes build/site: the page, the element, the worker and the module, all in one folder that any static host can serve.
+//
+// Shared code lands in chunks beside the entry points, never in a folder of its own, because the loader looks for
+// lossfit.wasm next to the script it stands in.
+import { build } from "esbuild";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+import { root } from "./run.mjs";
+
+const kSite = `${root}build/site`;
+const kEntries = {
+  main: "web/page/main.ts",
+  "loss-fit": "web/element/loss-fit.ts",
+  worker: "web/src/worker.ts",
+};
+// What the page folder holds besides TypeScript is copied as it stands.
+const kStatic = /\.(html|css|svg|png|ico|webmanifest|txt)$/;
+
+export async function buildSite() {
+  const begin = Date.now();
+  await rm(kSite, { recursive: true, force: true });
+  await mkdir(kSite, { recursive: true });
+  const entries = Object.entries(kEntries).filter(([, path]) => existsSync(root + path));
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(entries),
+    outdir: kSite,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    sourcemap: "linked",
+    alias: { "lossfit-module": `${root}build/wasm/lossfit.mjs` },
+    loader: { ".css": "text" }, // adopted by shadow roots
+    chunkNames: "chunk-[hash]",
+    logLevel: "warning",
+  });
+  const page = `${root}web/page`;
+  for (const name of existsSync(page) ? await readdir(page) : []) {
+    if (kStatic.test(name)) await cp(`${page}/${name}`, `${kSite}/${name}`, { recursive: true });
+  }
+  await cp(`${root}build/wasm/lossfit.wasm`, `${kSite}/lossfit.wasm`);
+  console.log(`Building the site ... ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildSite();

@@ -1,0 +1,37 @@
+// `npm test`: builds everything, runs every test, and closes with how many passed.
+import { readdirSync } from "node:fs";
+
+import { build } from "./build.mjs";
+import { must, root, run } from "./run.mjs";
+
+const total = { passed: 0, failed: 0 };
+
+/** Counts one step's tests; a step that ends badly without naming a failed test is one failure. */
+function count(step, { passed, failed, code }) {
+  total.passed += passed;
+  total.failed += code !== 0 && failed === 0 ? 1 : failed;
+  console.log(`${step}: ${passed} passed, ${failed} failed\n`);
+}
+
+const number = (output, pattern) => Number(output.match(pattern)?.[1] ?? 0);
+
+async function cppTests() {
+  const { code, output } = await run("ctest", ["--preset", "native", "-j2", "--progress"]);
+  const failed = number(output, /, (\d+) tests? failed out of/);
+  count("C++", { passed: number(output, /failed out of (\d+)/) - failed, failed, code });
+}
+
+async function nodeTests(folder) {
+  const files = readdirSync(`${root}tests/${folder}`).filter((name) => name.endsWith(".test.mjs"));
+  const args = ["--test", "--test-reporter=spec", "--test-concurrency=1"];
+  const { code, output } = await run(process.execPath, [...args, ...files.map((name) => `tests/${folder}/${name}`)]);
+  count(folder, { passed: number(output, /pass (\d+)/), failed: number(output, /fail (\d+)/), code });
+}
+
+await build();
+await must("Checking the types of the page", "node_modules/.bin/tsc", ["-p", "."]);
+console.log("");
+await cppTests();
+for (const folder of ["structure", "conformance", "web"]) await nodeTests(folder);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);

@@ -1,0 +1,113 @@
+// The engine as a page holds it: verbs and text in, the engine's JSON out. Two of one kind: in the page's own thread for
+// short work, in a worker for long work that must be cancellable.
+import { LoadError, loadModule, type LoadOptions, type LossfitModule } from "./loader.ts";
+import type { FromWorker, ToWorker, Verb } from "./messages.ts";
+
+export interface Engine {
+  /** Resolves to the verb's answer. Rejects with a LoadError, or with a Cancelled, or where the engine itself broke. */
+  ask(verb: Verb, text: string): Promise<string>;
+  /** Drops the questions that are under way; they reject with a Cancelled. The engine stays usable. */
+  cancel(): void;
+}
+
+export class Cancelled extends Error {
+  constructor() {
+    super("cancelled");
+    this.name = "Cancelled";
+  }
+}
+
+/** Runs in the caller's thread. The module is loaded at the first question, once. */
+export class LocalEngine implements Engine {
+  #options: LoadOptions;
+  #module: Promise<LossfitModule> | undefined;
+
+  constructor(options: LoadOptions = {}) {
+    this.#options = options;
+  }
+
+  async ask(verb: Verb, text: string): Promise<string> {
+    this.#module ??= loadModule(this.#options);
+    try {
+      const module = await this.#module;
+      return verb === "losses" ? module.losses() : module[verb](text);
+    } catch (error) {
+      // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
+      this.#module = undefined;
+      throw error;
+    }
+  }
+
+  cancel(): void {} // an answer in this thread is there before anyone can ask for its end
+}
+
+interface Waiting {
+  resolve(text: string): void;
+  reject(error: Error): void;
+}
+
+/** Runs in a worker that is started at the first question. */
+export class WorkerEngine implements Engine {
+  #options: LoadOptions;
+  #workerUrl: string | URL;
+  #worker: Worker | undefined;
+  #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+
+  /** `workerUrl`: where worker.js lies; beside this script by default. */
+  constructor(options: LoadOptions = {}, workerUrl: string | URL = new URL("worker.js", import.meta.url)) {
+    this.#options = options;
+    this.#workerUrl = workerUrl;
+  }
+
+  ask(verb: Verb, text: string): Promise<string> {
+    const worker = (this.#worker ??= this.#start());
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      worker.postMessage({ kind: "ask", id, verb, text } satisfies ToWorker);
+    });
+  }
+
+  cancel(): void {
+    this.#stop(new Cancelled());
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#workerUrl, { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
+    worker.onerror = (event) => this.#stop(new LoadError("network", `${this.#workerUrl} does not start: ${event.message ?? ""}`));
+    const options = { ...this.#options, ...(this.#options.wasmUrl && { wasmUrl: absolute(this.#options.wasmUrl) }) };
+    worker.postMessage({ kind: "load", options } satisfies ToWorker);
+    return worker;
+  }
+
+  #receive(message: FromWorker): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    switch (message.kind) {
+      case "answer":
+        waiting?.resolve(message.text);
+        break;
+      case "unloadable":
+        waiting?.reject(new LoadError(message.reason, message.message));
+        break;
+      case "failed":
+        waiting?.reject(new Error(message.message));
+        break;
+    }
+  }
+
+  #stop(reason: Error): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(reason);
+  }
+}
+
+/** A worker resolves addresses against its own, so they are made absolute here; URL objects cannot be posted. */
+function absolute(url: string | URL): string {
+  return new URL(url, document.baseURI).href;
+}

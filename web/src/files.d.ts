@@ -1,0 +1,5 @@
+// Style sheets are imported as text, for shadow roots to adopt.
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

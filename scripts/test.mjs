@@ -25,7 +25,7 @@ async function nodeTests(folder) {
   const files = readdirSync(`${root}tests/${folder}`).filter((name) => name.endsWith(".test.mjs"));
   const args = ["--test", "--test-reporter=spec", "--test-concurrency=1"];
   const { code, output } = await run(process.execPath, [...args, ...files.map((name) => `tests/${folder}/${name}`)]);
-  count(folder, { passed: number(output, /pass (\d+)/), failed: number(output, /fail (\d+)/), code });
+  count(folder, { passed: number(output, /^\S+ pass (\d+)$/m), failed: number(output, /^\S+ fail (\d+)$/m), code });
 }
 
 await build();

@@ -56,3 +56,8 @@ endif()
 # What lets the compilers vectorise the kernels. Never -ffast-math: it folds the rounding tricks of the exponential.
 set_source_files_properties(${numeric_sources} PROPERTIES
   COMPILE_OPTIONS "-O3;-fno-trapping-math;-fno-math-errno")
+
+# A seeded draw is the same to the bit everywhere, so no compiler may fuse what PyTorch does not.
+file(GLOB random_sources CONFIGURE_DEPENDS
+  "${PROJECT_SOURCE_DIR}/cpp/src/numeric/random*.cpp" "${PROJECT_SOURCE_DIR}/cpp/src/numeric/init*.cpp")
+set_property(SOURCE ${random_sources} APPEND PROPERTY COMPILE_OPTIONS -ffp-contract=off)

@@ -1,0 +1,40 @@
+// Recorded calls, and the engines that answer them.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const kMaxOutput = 1 << 30;
+
+/** The lines of a corpus file: what was asked of PyTorch, and its `outcome`. */
+export function readCorpus(name) {
+  const bytes = readFileSync(`${root}tests/corpus/${name}`);
+  const text = (name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+}
+
+/** A recorded call as a question in the engine's JSON. */
+export function question({ id, loss, tensors, options }) {
+  return JSON.stringify({ id, loss, tensors, options, evaluate: true });
+}
+
+/** The command line's answers, one line for each line asked. */
+export function askCommandLine(lines) {
+  const program = `${root}build/native/lossfit`;
+  const { stdout, stderr, status, error } = spawnSync(program, ["check", "--jsonl", "-"], {
+    input: lines.map((line) => `${line}\n`).join(""),
+    maxBuffer: kMaxOutput,
+  });
+  if (error) throw error;
+  if (status > 2 || status === null) throw new Error(`lossfit ended with ${status}: ${stderr}`);
+  return stdout.toString("utf8").split("\n").slice(0, -1);
+}
+
+/** The compiled module, as Node loads it. */
+export async function loadModule() {
+  const folder = `${root}build/wasm/`;
+  if (!existsSync(`${folder}lossfit.mjs`)) throw new Error("build/wasm holds no module: node scripts/build.mjs wasm");
+  const { default: create } = await import(`${folder}lossfit.mjs`);
+  return create({ wasmBinary: readFileSync(`${folder}lossfit.wasm`) });
+}

@@ -1,7 +1,7 @@
 // The typed client: questions and answers as objects, over any engine.
 import type { Engine } from "./engine.ts";
 import type { Verb } from "./messages.ts";
-import type { Fault, LossDescription, Question, Report } from "./types.ts";
+import type { Fault, LossDescription, LossSummary, Question, Report } from "./types.ts";
 
 /** A question that makes no sense. */
 export interface Refusal {
@@ -11,7 +11,12 @@ export interface Refusal {
 
 export interface LossList {
   schema: string;
-  losses: LossDescription[];
+  losses: LossSummary[];
+}
+
+export interface Described {
+  schema: string;
+  loss: LossDescription;
 }
 
 export class Client {
@@ -29,7 +34,7 @@ export class Client {
     return this.#ask("losses", "");
   }
 
-  describe(loss: string): Promise<LossDescription | Refusal> {
+  describe(loss: string): Promise<Described | Refusal> {
     return this.#ask("describe", loss);
   }
 

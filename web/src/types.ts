@@ -100,20 +100,26 @@ export interface Fault {
 
 export interface Argument {
   name: string;
-  is_tensor: boolean;
-  required: boolean;
-  differentiable?: boolean;
+  kind: "tensor" | "option";
+  /** `Tensor`, `str`, `float`, `int`, `bool`. */
   type: string;
+  required: boolean;
+  keyword_only: boolean;
+  /** Of a tensor: a gradient is reported for it. */
+  differentiable?: boolean;
   default?: OptionValue;
   choices?: string[];
-  help?: string;
+  help: string;
 }
 
-export interface LossDescription {
+export interface LossSummary {
   name: string;
   module: string;
   summary: string;
   source: string;
+}
+
+export interface LossDescription extends LossSummary {
   formula: string;
   arguments: Argument[];
   contract: ContractForm[];

@@ -3,8 +3,9 @@
 // Shared code lands in chunks beside the entry points, never in a folder of its own, because the loader looks for
 // lossfit.wasm next to the script it stands in.
 import { build } from "esbuild";
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { root } from "./run.mjs";
@@ -38,12 +39,46 @@ export async function buildSite() {
     chunkNames: "chunk-[hash]",
     logLevel: "warning",
   });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { page: "web/page/styles/page.css" },
+    outdir: kSite,
+    bundle: true,
+    minify: true,
+    logLevel: "warning",
+  });
   const page = `${root}web/page`;
   for (const name of existsSync(page) ? await readdir(page) : []) {
     if (kStatic.test(name)) await cp(`${page}/${name}`, `${kSite}/${name}`, { recursive: true });
   }
   await cp(`${root}build/wasm/lossfit.wasm`, `${kSite}/lossfit.wasm`);
+  await writePages();
   console.log(`Building the site ... ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+}
+
+/** The pages that can be read without a script, made by the page's own code, run here. */
+async function writePages() {
+  const outfile = `${root}build/generate.mjs`;
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["web/page/generate/generate.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "es2022",
+    alias: { "lossfit-module": `${root}build/wasm/lossfit.mjs` },
+    logLevel: "warning",
+  });
+  const { generate } = await import(`${pathToFileURL(outfile)}?${Date.now()}`);
+  const pages = await generate({
+    template: await readFile(`${root}web/page/index.html`, "utf8"),
+    wasmBinary: await readFile(`${root}build/wasm/lossfit.wasm`),
+  });
+  for (const [path, text] of pages) {
+    await mkdir(dirname(`${kSite}/${path}`), { recursive: true });
+    await writeFile(`${kSite}/${path}`, text);
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildSite();

@@ -1,0 +1,48 @@
+// The changes that repair a call, best first. Each one has been run by the engine before it is shown here.
+import type { Fix } from "../../src/types.ts";
+import { h, type Tree } from "../tree.ts";
+import { metaText } from "./words.ts";
+
+const kSafety: Record<Fix["safety"], { word: string; means: string }> = {
+  exact: { word: "same values", means: "Every element keeps its value and its place." },
+  reshapes: { word: "rearranges", means: "Values stay, axes are arranged anew." },
+  "changes-meaning": { word: "changes meaning", means: "It runs, and it computes something else. Be sure that is what you want." },
+};
+
+export interface FixActions {
+  apply?: ((fix: Fix) => void) | undefined;
+  copy?: ((text: string, from: Element) => void) | undefined;
+}
+
+function card(fix: Fix, index: number, actions: FixActions): Tree {
+  const safety = kSafety[fix.safety];
+  const { apply, copy } = actions;
+  return h(
+    "li",
+    { class: "fix", "data-safety": fix.safety },
+    h(
+      "p",
+      { class: "fix-title" },
+      h("span", { class: "fix-name" }, fix.title),
+      " ",
+      h("span", { class: "badge", title: safety.means }, safety.word),
+    ),
+    h("pre", {}, h("code", {}, fix.call)),
+    h(
+      "div",
+      { class: "fix-foot" },
+      h("span", {}, fix.proof === "value" ? "Run on your values" : "Run on these shapes", ": gives ", metaText(fix.result)),
+      copy &&
+        h("button", { type: "button", class: "quiet", "aria-label": `Copy fix ${index + 1}`, onclick: (event) => copy(fix.call, event.currentTarget as Element) }, "Copy"),
+      apply &&
+        fix.question &&
+        h("button", { type: "button", "aria-label": `Apply fix ${index + 1}: ${fix.title}`, onclick: () => apply(fix) }, "Apply"),
+    ),
+  );
+}
+
+/** The fixes of a report as a list; null when there is none. */
+export function fixList(fixes: Fix[], actions: FixActions = {}): Tree | null {
+  if (fixes.length === 0) return null;
+  return h("ol", { class: "fixes", part: "fix" }, fixes.map((fix, index) => card(fix, index, actions)));
+}

@@ -1,0 +1,67 @@
+// Puts answers on the page: the report, the line that stays in sight on a phone, and the status that is read out once
+// an edit has settled. Nothing is ever blanked: while there is no new answer the old one stays, dimmed.
+import { answer, type AnswerSettings } from "../element/parts/answer.ts";
+import { faultNotice, reason, verdict } from "../element/parts/verdict.ts";
+import { kVerdict } from "../element/parts/words.ts";
+import { picture } from "../element/parts/picture.ts";
+import { fill, h, toDom } from "../element/tree.ts";
+import type { Fault, Question, Report } from "../src/types.ts";
+import { settle } from "./motion.ts";
+import type { PageParts } from "./page-parts.ts";
+
+const kSettledMs = 700;
+
+export class AnswerView {
+  #parts: PageParts;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: PageParts) {
+    this.#parts = parts;
+  }
+
+  /** Shows `report`; with `moving`, blocks glide from where they were. `before` is what a fix was applied to. */
+  show(question: Question, report: Report, settings: AnswerSettings, moving: boolean, before?: { question: Question; report: Report }): void {
+    const { report: box } = this.#parts;
+    const glide = moving ? settle(box) : null;
+    box.classList.remove("stale");
+    box.removeAttribute("aria-busy");
+    box.dataset["status"] = report.status;
+    const earlier = before && h("details", { class: "before", open: true }, h("summary", {}, "Before the fix"), verdict(before.report), h("div", { class: "report", "data-status": before.report.status }, picture(before.question, before.report)));
+    fill(box, ...answer(question, report, settings), earlier);
+    glide?.();
+    this.#announce(`${kVerdict[report.status].word}. ${reason(report)}`);
+    this.#pin(report.status, `${kVerdict[report.status].symbol} ${kVerdict[report.status].word}: ${reason(report)}`);
+  }
+
+  /** Says why there is no answer to what stands in the form. */
+  showFault(fault: Fault): void {
+    const { report: box } = this.#parts;
+    box.classList.add("stale");
+    box.removeAttribute("aria-busy");
+    const notice = toDom(faultNotice(fault));
+    const old = box.querySelector(":scope > .verdict");
+    if (old) old.replaceWith(notice);
+    else box.prepend(notice);
+    this.#announce(`Cannot check this yet. ${fault.message}`);
+    this.#pin("fault", `? ${fault.message}`);
+  }
+
+  /** Dims the answer while a new one is computed. */
+  working(): void {
+    this.#parts.report.setAttribute("aria-busy", "true");
+  }
+
+  #pin(status: string, text: string): void {
+    const { pinned } = this.#parts;
+    pinned.dataset["status"] = status;
+    pinned.textContent = text;
+    pinned.hidden = false;
+  }
+
+  #announce(text: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#parts.status.textContent !== text) this.#parts.status.textContent = text;
+    }, kSettledMs);
+  }
+}

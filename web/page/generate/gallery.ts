@@ -1,0 +1,36 @@
+// The gallery: situations that people really meet, each a link into the playground, with the verdict the engine gives.
+import { kVerdict } from "../../element/parts/words.ts";
+import { h, type Tree } from "../../element/tree.ts";
+import type { LossDescription } from "../../src/types.ts";
+import { kExamples } from "../examples.ts";
+import { readQuestion } from "../fields.ts";
+import { fromQuery } from "../link.ts";
+import type { Check } from "./generate.ts";
+
+export async function gallery(check: Check, losses: LossDescription[]): Promise<Tree> {
+  const items: Tree[] = [];
+  for (const { title, tells, query } of kExamples) {
+    const name = new URLSearchParams(query).get("loss") ?? "";
+    if (!losses.some((one) => one.name === name)) continue;
+    const state = fromQuery(query, losses);
+    const reading = state && readQuestion(state);
+    if (!state || !reading || "faults" in reading) throw new Error(`the example “${title}” cannot be asked`);
+    const { status } = await check(reading.question);
+    const shapes = Object.entries(state.tensors).map(([tensor, field]) => `${tensor} ${field.shape}`);
+    items.push(
+      h(
+        "li",
+        { "data-status": status },
+        h(
+          "a",
+          { href: `?${query}` },
+          h("span", { class: "mark" }, `${kVerdict[status].symbol} ${kVerdict[status].word}`),
+          h("strong", {}, title),
+          h("span", { class: "shapes" }, `${state.loss}  ${shapes.join("  ")}`),
+          h("span", { class: "tells" }, tells),
+        ),
+      ),
+    );
+  }
+  return h("ol", { class: "gallery" }, items);
+}

@@ -1,13 +1,22 @@
-// The command line: turns arguments into questions for the engine and prints what it answers.
+// The command line: arguments to engine calls, no logic of its own.
 #include <iostream>
-#include <string>
 
-#include "render/json.hpp"
+#include "cli.hpp"
 
 int main(int argc, char** argv) {
-  if (argc > 2 && std::string(argv[1]) == "check") {
-    std::string line;
-    while (std::getline(std::cin, line)) std::cout << lossfit::render::check_json(line) << '\n';
+  std::ios::sync_with_stdio(false);
+  CLI::App app{"Does this PyTorch loss call fit? Shapes, dtypes and values held against PyTorch 2.14's own rules.", "lossfit"};
+  app.set_version_flag("--version", LOSSFIT_VERSION);
+  app.require_subcommand(1);
+  int exit_code = lossfit::cli::kCouldNotCheck;
+  lossfit::cli::add_check(app, exit_code);
+  lossfit::cli::add_losses(app, exit_code);
+  lossfit::cli::add_describe(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : lossfit::cli::kCouldNotCheck;
   }
-  return 0;
+  return exit_code;
 }

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "lossfit/shape_text.hpp"
+
 namespace lossfit::render {
 namespace {
 
@@ -35,22 +37,12 @@ bool too_deep(std::string_view text) {
   return false;
 }
 
-bool is_identifier(std::string_view text) {
-  if (text.empty() || text.size() > Dim::kMaxSymbol) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    if (!letter && (i == 0 || c < '0' || c > '9')) return false;
-  }
-  return true;
-}
-
 Outcome<Dim> read_dim(const Json& json, const std::string& where) {
   if (json.is_null()) return Dim::unknown();
   if (json.is_string()) {
     const std::string& text = json.get_ref<const std::string&>();
     if (text == "?") return Dim::unknown();
-    if (is_identifier(text)) return Dim::symbol(text);
+    if (is_symbol_name(text)) return Dim::symbol(text);
     return Fault{"bad-size", where, "a symbolic size is a name of at most " + std::to_string(Dim::kMaxSymbol) + " letters, digits and _",
                  "write N, batch or a number"};
   }
@@ -64,6 +56,7 @@ Outcome<Dim> read_dim(const Json& json, const std::string& where) {
 }
 
 Outcome<Shape> read_shape(const Json& json, const std::string& where) {
+  if (json.is_string()) return parse_shape(json.get_ref<const std::string&>(), where);
   if (!json.is_array()) return Fault{"bad-shape", where, "a shape is a list of sizes", "write [32, 10]; a scalar is []"};
   if (json.size() > kMaxRank) {
     return Fault{"bad-shape", where, "PyTorch tensors have at most " + std::to_string(kMaxRank) + " axes", "use fewer axes"};
@@ -119,15 +112,15 @@ Outcome<Values> read_data(const Json& json, Dtype dtype, const std::string& wher
 }
 
 Outcome<Dtype> read_dtype(const Json& json, const std::string& where) {
-  const std::optional<Dtype> dtype = json.is_string() ? parse_dtype(json.get_ref<const std::string&>()) : std::nullopt;
-  if (dtype) return *dtype;
-  std::string names;
-  for (Dtype known : kAllDtypes) names += (names.empty() ? "" : ", ") + std::string(name(known));
-  return Fault{"unknown-dtype", where, "there is no such dtype", "one of " + names};
+  if (!json.is_string()) return unknown_dtype(json.type_name(), where);
+  const std::string& text = json.get_ref<const std::string&>();
+  const std::optional<Dtype> dtype = parse_dtype(text);
+  return dtype ? Outcome<Dtype>(*dtype) : unknown_dtype(text, where);
 }
 
 Outcome<TensorSpec> read_tensor(std::string_view tensor, const Json& json) {
   const std::string where = "tensors." + std::string(tensor);
+  if (json.is_string()) return parse_tensor(json.get_ref<const std::string&>(), where);
   if (!json.is_object()) return Fault{"bad-tensor", where, "a tensor is an object", "write {\"shape\": [32, 10], \"dtype\": \"float32\"}"};
   TensorSpec spec;
   for (const auto& [key, value] : json.items()) {

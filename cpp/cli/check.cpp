@@ -1,0 +1,150 @@
+// `lossfit check`: one call from flags, one from JSON, or many from JSON lines.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "cli.hpp"
+#include "lossfit/shape_text.hpp"
+#include "render/json.hpp"
+
+namespace lossfit::cli {
+namespace {
+
+struct Flags {
+  std::string loss;
+  std::string format = "text";
+  std::string jsonl;
+  bool json = false;
+  bool strict = false;
+  bool evaluate = false;
+  std::int64_t seed = -1;
+};
+
+/// An option's value as Python would write it: 0.1, -100, True, None, mean.
+OptionValue parse_option(const std::string& text) {
+  if (text == "None") return {};
+  if (text == "True" || text == "true") return true;
+  if (text == "False" || text == "false") return false;
+  char* end = nullptr;
+  const long long whole = std::strtoll(text.c_str(), &end, 10);
+  if (!text.empty() && *end == '\0') return static_cast<std::int64_t>(whole);
+  const double number = std::strtod(text.c_str(), &end);
+  if (!text.empty() && *end == '\0') return number;
+  return text;
+}
+
+/// Splits `--name value` and `--name=value` by what the loss calls a tensor and what an option.
+Outcome<Question> question_of(const Flags& flags, const std::vector<std::string>& rest) {
+  const LossDescription loss = LOSSFIT_TRY(describe(flags.loss));
+  Question question;
+  question.loss = flags.loss;
+  question.evaluate = flags.evaluate || flags.seed >= 0;
+  if (flags.seed >= 0) question.seed = static_cast<std::uint64_t>(flags.seed);
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    std::string key = rest[i];
+    if (!key.starts_with("--")) return Fault{"stray-argument", key, "this belongs to no flag", "write --input 32,10 --target 32:int64"};
+    key.erase(0, 2);
+    std::optional<std::string> value;
+    if (const std::size_t equals = key.find('='); equals != std::string::npos) {
+      value = key.substr(equals + 1);
+      key.resize(equals);
+    } else if (i + 1 < rest.size()) {
+      value = rest[++i];
+    }
+    if (!value) return Fault{"missing-value", "--" + key, "this flag has no value", "write --" + key + " VALUE"};
+    for (char& c : key) c = c == '-' ? '_' : c;
+    const auto is_tensor = [&] {
+      for (const ArgumentDescription& argument : loss.arguments) {
+        if (argument.name == key) return argument.is_tensor;
+      }
+      return false;
+    };
+    if (is_tensor()) {
+      question.tensors.emplace_back(key, LOSSFIT_TRY(parse_tensor(*value, "--" + key)));
+    } else {
+      question.options.emplace_back(key, parse_option(*value));
+    }
+  }
+  return question;
+}
+
+int exit_code_of(const Report& report, bool strict) {
+  if (report.status == Status::kMismatch || (strict && report.status == Status::kSuspicious)) return kDoesNotFit;
+  return kFits;
+}
+
+int check_flags(const Flags& flags, const std::vector<std::string>& rest) {
+  const Outcome<Question> question = question_of(flags, rest);
+  if (!question) return complain(question.error());
+  const Outcome<Report> report = check(*question);
+  if (!report) return complain(report.error());
+  if (flags.json || flags.format == "json") {
+    std::cout << render::report_json(*report) << '\n';
+  } else if (flags.format == "concise") {
+    std::cout << render::concise(*question, *report);
+  } else if (flags.format == "narrated") {
+    std::cout << render::narrated(*question, *report);
+  } else {
+    std::cout << render::text(*question, *report, style_of(STDOUT_FILENO));
+  }
+  return exit_code_of(*report, flags.strict);
+}
+
+/// One answer a line, in order; the worst of them is the exit code.
+int check_lines(const Flags& flags) {
+  std::ifstream file;
+  if (flags.jsonl != "-") file.open(flags.jsonl);
+  std::istream& in = flags.jsonl == "-" ? std::cin : file;
+  if (!in) return complain({"unreadable", flags.jsonl, "this file cannot be opened", "check the path, or write - for standard input"});
+  int worst = kFits;
+  std::string line;
+  while (std::getline(in, line)) {
+    int code = kFits;
+    std::cout << render::check_json(line, flags.strict, code) << '\n';
+    worst = std::max(worst, code);
+  }
+  return worst;
+}
+
+/// A whole JSON question on standard input.
+int check_json_input(const Flags& flags) {
+  const Outcome<std::string> text = read_all("-", std::size_t{1} << 30);
+  if (!text) return complain(text.error());
+  int code = kFits;
+  std::cout << render::check_json(*text, flags.strict, code) << '\n';
+  return code;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, int& exit_code) {
+  CLI::App* verb = app.add_subcommand("check", "Say whether a loss call fits");
+  auto flags = std::make_shared<Flags>();
+  verb->add_option("loss", flags->loss, "The loss: cross_entropy, nn.MSELoss, ...; - reads one JSON question");
+  verb->add_option("--jsonl", flags->jsonl, "Answer one JSON question a line, from a file or - for standard input");
+  verb->add_option("--format", flags->format, "How to print the answer")->check(CLI::IsMember({"text", "concise", "narrated", "json"}));
+  verb->add_flag("--json", flags->json, "The same as --format json");
+  verb->add_flag("--strict", flags->strict, "Exit with 1 for suspicious calls too");
+  verb->add_flag("--evaluate", flags->evaluate, "Compute the loss and its gradients");
+  verb->add_option("--seed", flags->seed, "Draw tensors without values as torch.manual_seed(SEED) would, and evaluate");
+  verb->allow_extras();
+  verb->footer(
+      "Tensors and options go by their names in PyTorch:\n"
+      "  lossfit check cross_entropy --input 32,10 --target 32,1:int64 --reduction mean\n"
+      "  lossfit check nn.BCELoss --input 2:float32=0.5,1.5 --target 2\n"
+      "  lossfit check mse_loss --input N,1 --target N --strict\n"
+      "Exit code: 0 it fits, 1 it does not (with --strict, suspicious too), 2 it could not be checked.");
+  verb->callback([verb, flags, &exit_code] {
+    if (!flags->jsonl.empty()) {
+      exit_code = check_lines(*flags);
+    } else if (flags->loss.empty()) {
+      exit_code = complain({"missing-loss", "check", "no loss was named", "write `lossfit check cross_entropy --input 32,10 --target 32:int64`"});
+    } else {
+      exit_code = flags->loss == "-" ? check_json_input(*flags) : check_flags(*flags, verb->remaining());
+    }
+  });
+}
+
+}  // namespace lossfit::cli

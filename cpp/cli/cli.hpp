@@ -1,0 +1,30 @@
+// What the command line's verbs share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "lossfit/engine.hpp"
+#include "render/text.hpp"
+
+namespace lossfit::cli {
+
+inline constexpr int kFits = 0;
+inline constexpr int kDoesNotFit = 1;
+inline constexpr int kCouldNotCheck = 2;
+
+/// Colour and width for standard output (or standard error): colour only on a terminal and without NO_COLOR.
+render::TextStyle style_of(int file_descriptor);
+
+/// Prints a fault on standard error; returns the exit code that goes with it.
+int complain(const Fault& fault);
+
+/// All of a file, or of standard input for `-`. Faults: a file that cannot be read, or longer than `limit` bytes.
+Outcome<std::string> read_all(const std::string& path, std::size_t limit);
+
+// Each adds its verb to the application and sets `exit_code` when it has run.
+void add_check(CLI::App& app, int& exit_code);
+void add_losses(CLI::App& app, int& exit_code);
+void add_describe(CLI::App& app, int& exit_code);
+
+}  // namespace lossfit::cli

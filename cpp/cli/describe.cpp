@@ -1,0 +1,35 @@
+// `lossfit losses` and `lossfit describe LOSS`.
+#include <unistd.h>
+
+#include <iostream>
+
+#include "cli.hpp"
+#include "render/json.hpp"
+
+namespace lossfit::cli {
+
+void add_losses(CLI::App& app, int& exit_code) {
+  CLI::App* verb = app.add_subcommand("losses", "List every loss");
+  auto json = std::make_shared<bool>(false);
+  verb->add_flag("--json", *json, "Print JSON");
+  verb->callback([json, &exit_code] {
+    std::cout << (*json ? render::losses_json() + "\n" : render::losses_text(losses(), style_of(STDOUT_FILENO)));
+    exit_code = kFits;
+  });
+}
+
+void add_describe(CLI::App& app, int& exit_code) {
+  CLI::App* verb = app.add_subcommand("describe", "Say what a loss accepts");
+  auto loss = std::make_shared<std::string>();
+  verb->add_option("loss", *loss, "The loss: cross_entropy, nn.MSELoss, ...")->required();
+  auto json = std::make_shared<bool>(false);
+  verb->add_flag("--json", *json, "Print JSON");
+  verb->callback([loss, json, &exit_code] {
+    const Outcome<LossDescription> found = describe(*loss);
+    exit_code = found ? kFits : complain(found.error());
+    if (!found) return;
+    std::cout << (*json ? render::describe_json(*loss) + "\n" : render::description_text(*found, style_of(STDOUT_FILENO)));
+  });
+}
+
+}  // namespace lossfit::cli

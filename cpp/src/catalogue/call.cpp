@@ -40,7 +40,7 @@ std::string_view type_name(OptionType type) {
   return {};
 }
 
-/// The value as the option's type, as Python would take it: an int passes for a float, nothing else converts.
+/// The value as the option's type takes it: an int passes for a float, and stays one, since messages print it as given.
 std::optional<OptionValue> coerce(const Argument& argument, const OptionValue& value) {
   if (std::holds_alternative<std::monostate>(value)) {
     return argument.nullable ? std::optional<OptionValue>(value) : std::nullopt;
@@ -50,8 +50,7 @@ std::optional<OptionValue> coerce(const Argument& argument, const OptionValue& v
     case OptionType::kInt: return std::holds_alternative<std::int64_t>(value) ? std::optional(value) : std::nullopt;
     case OptionType::kString: return std::holds_alternative<std::string>(value) ? std::optional(value) : std::nullopt;
     case OptionType::kFloat:
-      if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
-      return std::holds_alternative<double>(value) ? std::optional(value) : std::nullopt;
+      return std::holds_alternative<double>(value) || std::holds_alternative<std::int64_t>(value) ? std::optional(value) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -150,7 +149,10 @@ bool Call::flag(std::string_view name) const {
   return value != nullptr && *value;
 }
 
-double Call::number(std::string_view name) const { return std::get<double>(option(name)); }
+double Call::number(std::string_view name) const {
+  const auto* whole = std::get_if<std::int64_t>(&option(name));
+  return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(option(name));
+}
 std::int64_t Call::integer(std::string_view name) const { return std::get<std::int64_t>(option(name)); }
 std::string_view Call::text(std::string_view name) const { return std::get<std::string>(option(name)); }
 

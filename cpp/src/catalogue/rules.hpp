@@ -24,6 +24,9 @@ std::string legacy_reduction_name(Call& call);
 /// `_Reduction.get_enum` of a given name.
 Checked<Reduction> reduction_named(Call& call, std::string_view name);
 
+/// ValueError `x is not a valid value for reduction`.
+Raise unknown_reduction(std::string_view name);
+
 /// The warning of mse_loss, l1_loss, smooth_l1_loss and huber_loss when target and input differ in shape.
 void warn_of_broadcast(Call& call);
 
@@ -32,5 +35,19 @@ Meta reduced(const Operand& elements, Reduction reduction);
 
 /// NotImplementedError `"mse_cpu" not implemented for 'Long'`.
 Raise not_implemented(std::string_view kernel, Dtype dtype, std::string_view tensor);
+
+/// The condition `margin > 0` of the triplet losses: ValueError `margin must be greater than 0, got 0.0`.
+Checked<Done> positive_margin(const Call& call);
+
+/// The triplet losses' condition that anchor, positive and negative have the same number of axes.
+Checked<Done> triplet_ranks(const Call& call);
+
+/// `max(0, d(anchor, positive) - d(anchor, negative) + margin)` with the p-norm as distance d, and the swap of the
+/// negative's distance: what the triplet losses compute, element by element.
+Checked<Operand> triplet(Call& call, double p);
+
+/// A refusal to broadcast results computed from several arguments, told of the arguments themselves: labels each one's
+/// size on the last axis where they differ. `skipped` axes at the end were reduced before.
+Raise blame_sizes(Raise refusal, const Call& call, std::initializer_list<std::string_view> tensors, std::int64_t skipped = 0);
 
 }  // namespace lossfit::rules

@@ -2,6 +2,9 @@
 #include "shape/aten.hpp"
 
 #include <algorithm>
+#include <limits>
+
+#include "shape/number_text.hpp"
 
 namespace lossfit {
 namespace {
@@ -146,6 +149,34 @@ Operand Aten::unary_float(const Operand& a) {
 }
 
 Operand Aten::sum(const Operand& a) { return intermediate({Shape{}, is_floating(a.dtype()) ? a.dtype() : Dtype::kInt64}); }
+
+Operand Aten::sum(const Operand& a, std::int64_t axis) {
+  Meta meta{a.shape(), sum(a).dtype()};
+  if (!meta.shape.is_scalar()) {
+    auto& dims = meta.shape.dims();
+    dims.erase(dims.begin() + (axis < 0 ? axis + meta.shape.rank() : axis));
+  }
+  return intermediate(std::move(meta));
+}
+
+Checked<Operand> Aten::where(const Operand& condition, const Operand& a, const Operand& b) const {
+  const Operand chosen = LOSSFIT_TRY(broadcast_as(condition, a, result_type({&a, &b})));
+  return broadcast_as(chosen, b, chosen.dtype());
+}
+
+Checked<Operand> Aten::pairwise_distance(const Operand& a, const Operand& b, double p) const {
+  const Operand distance = LOSSFIT_TRY(sub(a, b));
+  const Operand difference = LOSSFIT_TRY(add(distance, Operand::number(1e-6)));
+  const bool has_identity = !(p < 0) && p != std::numeric_limits<double>::infinity();
+  if (!has_identity && !difference.shape().is_scalar() && difference.shape()[-1] == Dim(0)) {
+    const std::int64_t axis = difference.shape().rank() - 1;
+    return raise(ErrorType::kRuntimeError, "linalg.vector_norm cannot compute the " + cpp_text(p) + " norm on the dimension " +
+                                               std::to_string(axis) + "because this dimension is empty and the operation does not have an identity")
+        .because("LF0110", "the last axis is empty, and a " + cpp_text(p) + "-norm of nothing has no value")
+        .at(a.origin, a.shape().rank() - 1, "has size 0");
+  }
+  return sum(difference, -1);
+}
 
 Checked<Operand> Aten::mean(const Operand& a) {
   if (!is_floating(a.dtype())) {

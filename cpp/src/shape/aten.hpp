@@ -62,6 +62,12 @@ class Aten {
 
   /// Sum over all axes: integers and bool give int64.
   static Operand sum(const Operand& a);
+  /// Sum over one axis, which must exist (a scalar has axis 0 and -1, as in PyTorch).
+  static Operand sum(const Operand& a, std::int64_t axis);
+  /// `where(condition, a, b)`: all three broadcast.
+  Checked<Operand> where(const Operand& condition, const Operand& a, const Operand& b) const;
+  /// The p-norm of `a - b + eps` over the last axis. RuntimeError where that axis is empty and p has no identity.
+  Checked<Operand> pairwise_distance(const Operand& a, const Operand& b, double p) const;
   /// Mean over all axes; RuntimeError for integers and bool.
   static Checked<Operand> mean(const Operand& a);
 

@@ -1,19 +1,19 @@
 // The playground: holds the state, asks the engine on every keystroke, shows the answer, keeps the address in step.
-import { LocalEngine } from "../src/engine.ts";
-import { Client, isRefusal } from "../src/client.ts";
+import { sharedEngine } from "../element/shared-engine.ts";
+import { isRefusal } from "../src/client.ts";
 import type { Fix, LossDescription, Question, Report } from "../src/types.ts";
 import { fill } from "../element/tree.ts";
 import { AnswerView } from "./answer-view.ts";
 import { copyFrom, showActions } from "./actions.ts";
-import { copyText } from "./copies.ts";
-import { readQuestion, type FieldFault } from "./fields.ts";
-import { form, readForm } from "./form.ts";
-import { markFaults } from "./faults.ts";
-import { BadLink, fromHash, fromQuery, toHash } from "./link.ts";
+import { copyText } from "../element/question/copies.ts";
+import { readQuestion, type FieldFault } from "../element/question/fields.ts";
+import { form, readForm } from "../element/question/form.ts";
+import { markFaults } from "../element/question/faults.ts";
+import { BadLink, fromHash, fromQuery, toHash } from "../element/question/link.ts";
 import { loadFailureNotice } from "./unloadable.ts";
 import { findParts } from "./page-parts.ts";
-import { startOf } from "./starts.ts";
-import { firstState, stateOf, type State } from "./state.ts";
+import { startField, startOf } from "../element/question/starts.ts";
+import { firstState, stateOf, type State } from "../element/question/state.ts";
 
 interface Answered {
   question: Question;
@@ -24,8 +24,7 @@ const kLinkDelayMs = 400;
 
 export class Playground {
   #parts = findParts();
-  #client = new Client(new LocalEngine());
-  #view = new AnswerView(this.#parts);
+    #view = new AnswerView(this.#parts);
   #losses: LossDescription[] = [];
   #state: State = firstState();
   #asked = 0;
@@ -35,7 +34,7 @@ export class Playground {
 
   async start(): Promise<void> {
     try {
-      this.#losses = (await this.#client.losses()).losses;
+      this.#losses = await sharedEngine().losses;
     } catch (error) {
       loadFailureNotice(this.#parts.notice, error);
       return;
@@ -110,8 +109,7 @@ export class Playground {
     if (!added && !removed) return;
     this.#readForm();
     if (added) {
-      const wanted = this.#loss.contract.map((one) => one.tensors[added]).find(Boolean);
-      this.#state.tensors[added] = startOf({ ...this.#loss, arguments: [{ name: added, is_tensor: true, required: true, type: "Tensor" }], contract: wanted ? [{ tensors: { [added]: wanted } }] : [] }, this.#state).tensors[added] ?? { shape: "", dtype: "float32", data: "" };
+      this.#state.tensors[added] = startField(this.#loss, added);
     }
     if (removed) delete this.#state.tensors[removed];
     this.#build();
@@ -135,7 +133,7 @@ export class Playground {
       return;
     }
     const number = ++this.#asked;
-    const answered = await this.#client.check(reading.question);
+    const answered = await sharedEngine().client.check(reading.question);
     if (number !== this.#asked) return; // a later keystroke has been asked meanwhile
     if (isRefusal(answered)) {
       markFaults(this.#parts.form, [{ field: answered.fault.where ?? "", message: answered.fault.message }]);

@@ -3,8 +3,8 @@ import { kVerdict } from "../../element/parts/words.ts";
 import { h, type Tree } from "../../element/tree.ts";
 import type { LossDescription } from "../../src/types.ts";
 import { kExamples } from "../examples.ts";
-import { readQuestion } from "../fields.ts";
-import { fromQuery } from "../link.ts";
+import { readQuestion } from "../../element/question/fields.ts";
+import { fromQuery } from "../../element/question/link.ts";
 import type { Check } from "./generate.ts";
 
 export async function gallery(check: Check, losses: LossDescription[]): Promise<Tree> {

@@ -11,6 +11,7 @@ import { form, readForm } from "../element/question/form.ts";
 import { markFaults } from "../element/question/faults.ts";
 import { BadLink, fromHash, fromQuery, toHash } from "../element/question/link.ts";
 import { loadFailureNotice } from "./unloadable.ts";
+import { elementwise, numbers } from "./numbers.ts";
 import { findParts } from "./page-parts.ts";
 import { startField, startOf } from "../element/question/starts.ts";
 import { firstState, stateOf, type State } from "../element/question/state.ts";
@@ -28,6 +29,7 @@ export class Playground {
   #losses: LossDescription[] = [];
   #state: State = firstState();
   #asked = 0;
+  #followed = 0;
   #current: Answered | null = null;
   #before: { state: State; answered: Answered } | null = null;
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
@@ -60,17 +62,21 @@ export class Playground {
   /** Takes the state from the address. A link that cannot be read leaves the page as it is and says so. */
   async #follow(again: boolean): Promise<void> {
     const { notice } = this.#parts;
+    const number = ++this.#followed;
     try {
       const own = /^#\d+\./.test(location.hash);
       const linked = own ? await fromHash(location.hash) : fromQuery(location.search, this.#losses);
+      if (number !== this.#followed) return; // the address has changed meanwhile
       if (linked && !this.#losses.some((one) => one.name === linked.loss)) throw new BadLink("it names an unknown loss");
       notice.hidden = true;
       if (linked) this.#state = linked;
       else if (again) return;
     } catch (error) {
       if (!(error instanceof BadLink)) throw error;
-      notice.textContent = `This link cannot be followed: ${error.message}. The page shows its first example instead.`;
+      if (number !== this.#followed) return;
+      notice.textContent = `This link cannot be followed: ${error.message}. Here is ${again ? "what stood here before" : "the first example"} instead.`;
       notice.hidden = false;
+      if (again) return;
     }
     this.#before = null;
     this.#build();
@@ -140,11 +146,13 @@ export class Playground {
       this.#view.showFault(answered.fault);
       return;
     }
+    const each = answered.value && answered.value.shape.length === 0 ? await sharedEngine().client.check(elementwise(reading.question)) : null;
+    if (number !== this.#asked) return;
     this.#current = { question: reading.question, report: answered };
     this.#view.show(
       reading.question,
       answered,
-      { pages: "", actions: { apply: (fix) => this.#apply(fix), copy: (text, from) => void copyFrom(from, text, this.#parts.status) } },
+      { pages: "", actions: { apply: (fix) => this.#apply(fix), copy: (text, from) => void copyFrom(from, text, this.#parts.status) }, numbers: numbers(reading.question, answered, each && !isRefusal(each) ? each : null) },
       moving,
       this.#before?.answered,
     );

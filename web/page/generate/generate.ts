@@ -11,13 +11,20 @@ import { readQuestion } from "../../element/question/fields.ts";
 import { form } from "../../element/question/form.ts";
 import { startOf } from "../../element/question/starts.ts";
 import { firstState } from "../../element/question/state.ts";
+import { codePages, collectCodes } from "./code-page.ts";
 import { gallery } from "./gallery.ts";
+import { lossPages } from "./loss-page.ts";
+import { sitemap } from "./sitemap.ts";
 
 export interface Surroundings {
   /** The text of web/page/index.html. */
   template: string;
   /** The bytes of lossfit.wasm. */
   wasmBinary: BufferSource;
+  /** Loss calls to find an example of every diagnostic code in. */
+  calls: Question[];
+  /** The site's address, with its slash; empty where it is not known. */
+  home: string;
 }
 
 /** Asks the engine; a question of ours that it refuses is a defect and stops the build. */
@@ -54,5 +61,8 @@ async function playground(template: string, check: Check, losses: LossDescriptio
 export async function generate(around: Surroundings): Promise<Map<string, string>> {
   const client = new Client(new LocalEngine({ wasmBinary: around.wasmBinary }));
   const losses = await describeAll(client);
-  return new Map([["index.html", await playground(around.template, asker(client), losses)]]);
+  const check = asker(client);
+  const known = around.calls.filter((call) => losses.some((one) => one.name === call.loss));
+  const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...codePages(await collectCodes(known, check))]);
+  return pages.set("sitemap.txt", sitemap([...pages.keys()], around.home));
 }

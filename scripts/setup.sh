@@ -94,8 +94,8 @@ keep_node() {
   cat > "$folder/nodejs/DEBIAN/control" << CONTROL
 Package: nodejs
 Version: $(node --version | sed s/^v//)-0local1
-Architecture: all
-Multi-Arch: foreign
+Architecture: $(dpkg --print-architecture)
+Multi-Arch: allowed
 Maintainer: Lossfit setup <root@localhost>
 Description: stands for the Node.js that was installed without a package
 CONTROL

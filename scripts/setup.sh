@@ -87,7 +87,7 @@ install_packages() {
 keep_node() {
   node=$(command -v node) || return 0
   [ "$node" = /usr/bin/node ] || return 0
-  dpkg -S "$node" > /dev/null 2>&1 && return 0
+  dpkg -s nodejs > /dev/null 2>&1 && return 0
   folder=$(mktemp -d)
   mkdir -p "$folder/nodejs/DEBIAN"
   chmod 755 "$folder" "$folder/nodejs" "$folder/nodejs/DEBIAN"

@@ -4,8 +4,7 @@
 
 type Handler = (event: Event) => void;
 export type Attribute = string | number | boolean | null | undefined | Handler;
-/** A child may also be a live node, which `toHtml` leaves out: pictures that only a script can draw. */
-export type Child = Tree | Node | string | number | null | undefined | false;
+export type Child = Tree | string | number | null | undefined | false;
 
 export interface Tree {
   tag: string;
@@ -33,14 +32,9 @@ export function toDom(tree: Tree): HTMLElement {
   }
   for (const child of tree.children) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(nodeOf(child));
+    element.append(typeof child === "object" ? toDom(child) : String(child));
   }
   return element as HTMLElement;
-}
-
-function nodeOf(child: Exclude<Child, null | undefined | false>): Node | string {
-  if (child instanceof Node) return child;
-  return typeof child === "object" ? toDom(child) : String(child);
 }
 
 /** Replaces what `parent` holds by these trees. */
@@ -48,7 +42,7 @@ export function fill(parent: Element | ShadowRoot, ...trees: Child[]): void {
   parent.replaceChildren(
     ...trees
       .filter((tree) => tree !== null && tree !== undefined && tree !== false)
-      .map(nodeOf),
+      .map((tree) => (typeof tree === "object" ? toDom(tree) : String(tree))),
   );
 }
 
@@ -66,7 +60,6 @@ export function escapeHtml(text: string): string {
 export function toHtml(child: Child): string {
   if (child === null || child === undefined || child === false) return "";
   if (typeof child !== "object") return escapeHtml(String(child));
-  if (!("tag" in child)) return "";
   let attributes = "";
   for (const [name, value] of Object.entries(child.attributes)) {
     if (typeof value === "function" || value === false || value === null || value === undefined) continue;

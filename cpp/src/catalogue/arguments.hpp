@@ -20,6 +20,11 @@ inline Argument optional_tensor(std::string_view name, std::string_view help) {
   return {.name = name, .is_tensor = true, .help = help};
 }
 
+/// A tensor that may be left out and that the model learns where it is given.
+inline Argument learned_optional_tensor(std::string_view name, std::string_view help) {
+  return {.name = name, .is_tensor = true, .learned = true, .help = help};
+}
+
 inline Argument flag(std::string_view name, bool fallback, std::string_view help) {
   return {.name = name, .type = OptionType::kBool, .fallback = fallback, .help = help};
 }

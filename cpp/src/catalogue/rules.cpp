@@ -116,4 +116,11 @@ Raise blame_sizes(Raise refusal, const Call& call, std::initializer_list<std::st
   return refusal;
 }
 
+Raise expected_scalar_type(Dtype expected, Dtype found, std::string_view tensor) {
+  return raise(ErrorType::kRuntimeError,
+               "expected scalar type " + std::string(scalar_type_name(expected)) + " but found " + std::string(scalar_type_name(found)))
+      .because(is_floating(expected) ? "LF0203" : "LF0201", std::string(tensor) + " must be " + std::string(name(expected)))
+      .at(tensor, "is " + std::string(name(found)));
+}
+
 }  // namespace lossfit::rules

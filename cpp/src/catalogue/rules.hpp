@@ -50,4 +50,7 @@ Checked<Operand> triplet(Call& call, double p);
 /// size on the last axis where they differ. `skipped` axes at the end were reduced before.
 Raise blame_sizes(Raise refusal, const Call& call, std::initializer_list<std::string_view> tensors, std::int64_t skipped = 0);
 
+/// RuntimeError `expected scalar type Long but found Int`, of a kernel that reads the tensor's data as `expected`.
+Raise expected_scalar_type(Dtype expected, Dtype found, std::string_view tensor);
+
 }  // namespace lossfit::rules

@@ -10,7 +10,6 @@
 
 #include "catch.hpp"
 #include "numeric/init.hpp"
-#include "test_paths.hpp"
 
 namespace lossfit::numeric {
 namespace {

@@ -1,0 +1,40 @@
+// nll_loss: the negative log-likelihood of the target class, given log-probabilities.
+// Source: torch.nn.functional.nll_loss and aten/src/ATen/native/LossNLL.cpp, LossNLL2d.cpp, PyTorch 2.14.
+#include "catalogue/arguments.hpp"
+#include "catalogue/class_rules.hpp"
+#include "catalogue/rules.hpp"
+
+namespace lossfit::losses {
+namespace {
+
+Checked<Fit> check(Call& call) {
+  const Reduction reduction = LOSSFIT_TRY(rules::legacy_reduction(call));
+  return rules::nll_loss(call, rules::operand(call, "input"), {.reduction = reduction, .ignore_index = call.integer("ignore_index")});
+}
+
+constexpr DtypeSet kIndices{Dtype::kInt64, Dtype::kUint8};
+constexpr DtypeSet kSpatialIndices{Dtype::kInt64};
+constexpr std::string_view kInRange = "class indices in [0, C)";
+
+}  // namespace
+
+extern const LossDef nll_loss;
+const LossDef nll_loss = {
+    .name = "nll_loss",
+    .module = "NLLLoss",
+    .summary = "Negative log-likelihood of the target class, given log-probabilities.",
+    .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.nll_loss.html",
+    .formula = "l = -weight[target] * input[target]; mean divides by the sum of weight[target]",
+    .signature = {learned_tensor("input", "log-probabilities, by class"), tensor("target", "class indices"),
+                  optional_tensor("weight", "a weight for each class"), size_average(),
+                  integer("ignore_index", -100, "a class index whose elements count for nothing"), reduce(), reduction()},
+    .forms = {{{{"input", "N C", kFloatingDtypes}, {"target", "N", kIndices, kInRange}, {"weight", "C", kFloatingDtypes}},
+               "one class index for each row"},
+              {{{"input", "C", kFloatingDtypes}, {"target", "", kIndices, kInRange}, {"weight", "C", kFloatingDtypes}}, "one sample, without a batch axis"},
+              {{{"input", "N C d1..dk", kFloatingDtypes}, {"target", "N d1..dk", kSpatialIndices, kInRange}, {"weight", "C", kFloatingDtypes}},
+               "one class index for each place"}},
+    .check = check,
+    .aten = "aten::nll_loss_nd",
+};
+
+}  // namespace lossfit::losses

@@ -33,6 +33,9 @@ std::string_view name(Dtype dtype);
 /// C++'s name in PyTorch's messages: `Float` for float32, `Long` for int64, `Byte` for uint8.
 std::string_view scalar_type_name(Dtype dtype);
 
+/// C++'s element type in PyTorch's messages: `float` for float32, `long int` for int64, `c10::Half` for float16.
+std::string_view cpp_type_name(Dtype dtype);
+
 /// Reads `float32`, PyTorch's aliases (`float`, `long`, `double`, `half`, `int`, `short`) and a `torch.` prefix.
 std::optional<Dtype> parse_dtype(std::string_view text);
 

@@ -41,6 +41,26 @@ Raise does_not_broadcast(const Operand& a, const Operand& b, std::int64_t axis, 
   return std::move(refusal).note("Shapes are aligned at their last axis; two sizes go together when they are equal or one of them is 1.");
 }
 
+Raise outgrows(const Operand& self, const Operand& other, const Shape& shape) {
+  Raise refusal = raise(ErrorType::kRuntimeError,
+                        "output with shape " + self.shape().text() + " doesn't match the broadcast shape " + shape.text())
+                      .because("LF0101", "the result would be larger than the tensor it is written into");
+  for (std::int64_t from_end = -1; from_end >= -shape.rank(); --from_end) {
+    const bool missing = -from_end > self.shape().rank();
+    if (!missing && self.shape()[from_end] == shape[from_end]) continue;
+    if (!other.origin.empty()) {
+      const std::int64_t axis = from_end + other.shape().rank();
+      refusal = std::move(refusal).at(other.origin, axis, "has size " + shape[from_end].text());
+    }
+    if (!self.origin.empty() && missing) refusal = std::move(refusal).at(self.origin, "has no axis to match it");
+    if (!self.origin.empty() && !missing) {
+      refusal = std::move(refusal).at(self.origin, from_end + self.shape().rank(), "has size " + self.shape()[from_end].text());
+    }
+    break;
+  }
+  return std::move(refusal).note("PyTorch computes this loss in place, so that only the other operand may be broadcast.");
+}
+
 Raise bool_refusal(std::string_view operation, std::string_view which, std::string_view instead) {
   return raise(ErrorType::kNotImplementedError, std::string(operation) + ", the `-` operator, " + std::string(which) + std::string(instead))
       .because("LF0206", "bool has no subtraction in PyTorch");
@@ -125,13 +145,10 @@ Checked<Operand> Aten::div(const Operand& a, const Operand& b) const {
 Checked<Operand> Aten::compare(const Operand& a, const Operand& b) const { return broadcast_as(a, b, Dtype::kBool); }
 
 Checked<Operand> Aten::arithmetic_in_place(const Operand& self, const Operand& other) const {
+  const Shape shape = LOSSFIT_TRY(broadcast(self, other));
+  if (!symbols_->same(shape, self.shape())) return outgrows(self, other, shape);
   const Dtype dtype = result_type({&self, &other});
   if (!can_cast(dtype, self.dtype())) return cannot_cast(dtype, self.dtype());
-  const Shape shape = LOSSFIT_TRY(broadcast(self, other));
-  if (!symbols_->same(shape, self.shape())) {
-    return raise(ErrorType::kRuntimeError, "output with shape " + self.shape().text() + " doesn't match the broadcast shape " + shape.text())
-        .because("LF0101", "the result would be larger than the tensor it is written into");
-  }
   return self;
 }
 
@@ -145,7 +162,12 @@ Checked<Operand> Aten::neg(const Operand& a) {
 }
 
 Operand Aten::unary_float(const Operand& a) {
-  return intermediate({a.shape(), is_floating(a.dtype()) ? a.dtype() : Dtype::kFloat32});
+  return {{a.shape(), is_floating(a.dtype()) ? a.dtype() : Dtype::kFloat32}, false, a.origin};
+}
+
+Checked<Operand> Aten::unary_float_in_place(const Operand& a) {
+  if (!is_floating(a.dtype())) return cannot_cast(Dtype::kFloat32, a.dtype()).at(a.origin, "is " + std::string(name(a.dtype())));
+  return a;
 }
 
 Operand Aten::sum(const Operand& a) { return intermediate({Shape{}, is_floating(a.dtype()) ? a.dtype() : Dtype::kInt64}); }

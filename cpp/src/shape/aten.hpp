@@ -22,6 +22,14 @@ struct Operand {
 
   static Operand of(const TensorSpec& spec, std::string_view origin) { return {{spec.shape, spec.dtype}, false, origin}; }
 
+  /// A scalar tensor of `like`'s dtype: what `1 - tensor` makes of its number in ATen's C++.
+  static Operand filled(const Operand& like) { return {{Shape{}, like.dtype()}, false, {}}; }
+  /// `operand.expand(shape)`.
+  static Operand expanded(Operand operand, Shape shape) {
+    operand.meta.shape = std::move(shape);
+    return operand;
+  }
+
   const Shape& shape() const { return meta.shape; }
   Dtype dtype() const { return meta.dtype; }
 };
@@ -54,11 +62,14 @@ class Aten {
   Checked<Operand> arithmetic_in_place(const Operand& self, const Operand& other) const;
 
   /// Unary operators that keep the dtype (`abs`, `clamp_min`, `relu`, ...).
-  static Operand unary(Operand a) { return intermediate(std::move(a.meta)); }
+  static Operand unary(Operand a) { return a; }
   /// Unary minus, which refuses bool.
   static Checked<Operand> neg(const Operand& a);
   /// Unary operators whose result is floating (`log`, `exp`, `sqrt`, ...): integers give float32.
   static Operand unary_float(const Operand& a);
+
+  /// The same in place (`exp_`, `log1p_`), which integers and bool cannot hold.
+  static Checked<Operand> unary_float_in_place(const Operand& a);
 
   /// Sum over all axes: integers and bool give int64.
   static Operand sum(const Operand& a);

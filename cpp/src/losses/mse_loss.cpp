@@ -1,22 +1,27 @@
 // mse_loss: the squared difference of prediction and target, element by element.
 // Source: torch.nn.functional.mse_loss and aten/src/ATen/native/BinaryOps.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
-#include "catalogue/rules.hpp"
+#include "catalogue/pointwise_rules.hpp"
 
 namespace lossfit::losses {
 namespace {
 
 Checked<Fit> check(Call& call) {
   const Aten aten(call.symbols());
-  const Operand input = rules::operand(call, "input");
-  const Operand target = rules::operand(call, "target");
   rules::warn_of_broadcast(call);
   const std::string reduction_name = rules::legacy_reduction_name(call);
-  LOSSFIT_TRY(aten.broadcast(input, target));
-  const Reduction reduction = LOSSFIT_TRY(rules::reduction_named(call, reduction_name));
-  const Operand difference = LOSSFIT_TRY(aten.sub(input, target));
-  if (!is_floating(difference.dtype())) return rules::not_implemented("mse_cpu", difference.dtype(), "input");
-  return Fit{rules::reduced(difference, reduction), reduction};
+  const auto [input, target] = LOSSFIT_TRY(rules::broadcast_pair(call));
+  if (call.find_tensor("weight") == nullptr) {
+    const Reduction reduction = LOSSFIT_TRY(rules::reduction_named(call, reduction_name));
+    const Operand squares = LOSSFIT_TRY(aten.arithmetic(input, target));
+    if (!is_floating(squares.dtype())) return rules::not_implemented("mse_cpu", squares.dtype(), "input");
+    return rules::reduce_elements(squares, reduction);
+  }
+  LOSSFIT_TRY(rules::weight_like_input(call));
+  const Operand squares = LOSSFIT_TRY(aten.sub(input, target));
+  const Operand weighted = LOSSFIT_TRY(aten.mul(squares, rules::operand(call, "weight")));
+  const Reduction reduction = LOSSFIT_TRY(rules::weighted_reduction(reduction_name));
+  return rules::weighted_mean(call, weighted, reduction);
 }
 
 }  // namespace
@@ -30,7 +35,8 @@ const LossDef mse_loss = {
     .formula = "l = (input - target)^2",
     .signature = {learned_tensor("input", "predictions"), tensor("target", "true values, shaped like input"),
                   size_average(), reduce(), reduction(), optional_tensor("weight", "a weight for each element, shaped like input")},
-    .forms = {{{{"input", "...", kNumericDtypes}, {"target", "...", kNumericDtypes}, {"weight", "...", kNumericDtypes}}}},
+    .forms = {{{{"input", "...", kFloatingDtypes}, {"target", "...", kEveryDtype}, {"weight", "...", kEveryDtype}}},
+              {{{"input", "...", kEveryDtype}, {"target", "...", kFloatingDtypes}, {"weight", "...", kEveryDtype}}}},
     .check = check,
     .aten = "aten::mse_loss",
 };

@@ -1,0 +1,71 @@
+// binary_cross_entropy_with_logits: binary cross entropy behind a sigmoid, in one numerically stable step.
+// Source: torch.nn.functional.binary_cross_entropy_with_logits and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
+#include "catalogue/arguments.hpp"
+#include "catalogue/pointwise_rules.hpp"
+
+namespace lossfit::losses {
+namespace {
+
+Checked<Done> same_size(Call& call) {
+  const Shape& input = call.tensor("input").shape;
+  const Shape& target = call.tensor("target").shape;
+  if (call.symbols().same(target, input)) return Done{};
+  return rules::blame_shape(raise(ErrorType::kValueError, "Target size (" + target.torch_size() + ") must be the same as input size (" +
+                                                              input.torch_size() + ")")
+                                .because("LF0105", "target must have the shape of input"),
+                            call, "target", "input");
+}
+
+/// `log_sigmoid(input) * (1 + (pos_weight - 1) * target)`, the product taken in place.
+Checked<Operand> weighted_log_sigmoid(const Call& call, const Aten& aten, const Operand& log_sigmoid, const Operand& target) {
+  if (call.find_tensor("pos_weight") == nullptr) return log_sigmoid;
+  const Operand pos_weight = rules::operand(call, "pos_weight");
+  const Operand excess = LOSSFIT_TRY(aten.sub(pos_weight, Operand::number(std::int64_t{1})));
+  Operand log_weight = LOSSFIT_TRY(aten.mul(excess, target));
+  log_weight.origin = "pos_weight";
+  return aten.arithmetic_in_place(log_sigmoid, log_weight);
+}
+
+Checked<Fit> check(Call& call) {
+  const Aten aten(call.symbols());
+  const Operand input = rules::operand(call, "input");
+  const Operand target = rules::operand(call, "target");
+  const Reduction reduction = LOSSFIT_TRY(rules::legacy_reduction(call));
+  LOSSFIT_TRY(same_size(call));
+  if (!is_floating(input.dtype())) return rules::not_implemented("log_sigmoid_cpu", input.dtype(), "input");
+  const Operand log_sigmoid = LOSSFIT_TRY(weighted_log_sigmoid(call, aten, input, target));
+  Operand loss = LOSSFIT_TRY(aten.sub(Operand::filled(target), target));
+  loss.origin = "target";
+  loss = LOSSFIT_TRY(aten.arithmetic_in_place(loss, input));
+  loss = LOSSFIT_TRY(aten.arithmetic_in_place(loss, log_sigmoid));
+  if (call.find_tensor("weight") != nullptr) loss = LOSSFIT_TRY(aten.arithmetic_in_place(loss, rules::operand(call, "weight")));
+  return rules::reduce_elements(loss, reduction);
+}
+
+}  // namespace
+
+extern const LossDef binary_cross_entropy_with_logits;
+const LossDef binary_cross_entropy_with_logits = {
+    .name = "binary_cross_entropy_with_logits",
+    .module = "BCEWithLogitsLoss",
+    .summary = "Binary cross entropy of raw scores: a sigmoid and binary_cross_entropy in one stable step.",
+    .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.binary_cross_entropy_with_logits.html",
+    .formula = "l = -weight (pos_weight target log(sigmoid(input)) + (1 - target) log(1 - sigmoid(input)))",
+    .signature = {learned_tensor("input", "raw scores"), tensor("target", "true probabilities, shaped like input"),
+                  optional_tensor("weight", "a weight for each element; broadcasts to input's shape"), size_average(), reduce(),
+                  reduction(), optional_tensor("pos_weight", "a weight of positive targets, one for each class; broadcasts to input's shape")},
+    .forms = {{.tensors = {{"input", "N C", kFloatingDtypes},
+                           {"target", "N C", kFloatingDtypes, "probabilities in [0, 1]"},
+                           {"weight", "C", kEveryDtype},
+                           {"pos_weight", "C", kNumericDtypes}},
+               .note = "One score for each of C independent yes-or-no questions."},
+              {.tensors = {{"input", "...", kFloatingDtypes},
+                           {"target", "...", kFloatingDtypes, "probabilities in [0, 1]"},
+                           {"weight", "...", kEveryDtype},
+                           {"pos_weight", "...", kNumericDtypes}},
+               .note = "weight and pos_weight may be any shape that broadcasts to input's."}},
+    .check = check,
+    .aten = "aten::binary_cross_entropy_with_logits",
+};
+
+}  // namespace lossfit::losses

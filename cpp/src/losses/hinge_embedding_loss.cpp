@@ -1,0 +1,37 @@
+// hinge_embedding_loss: distances of similar pairs (target 1) shrink, those of dissimilar ones (target -1) grow to a margin.
+// Source: torch.nn.functional.hinge_embedding_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
+#include "catalogue/arguments.hpp"
+#include "catalogue/pointwise_rules.hpp"
+
+namespace lossfit::losses {
+namespace {
+
+Checked<Fit> check(Call& call) {
+  const Aten aten(call.symbols());
+  const Operand input = rules::operand(call, "input");
+  const Operand target = rules::operand(call, "target");
+  const Reduction reduction = LOSSFIT_TRY(rules::legacy_reduction(call));
+  LOSSFIT_TRY(rules::can_fill(call.number("margin"), input.dtype(), "margin"));
+  LOSSFIT_TRY(aten.sub(Operand::filled(input), input));
+  const Operand dissimilar = LOSSFIT_TRY(aten.where(target, input, input));
+  return rules::reduce_elements(dissimilar, reduction);
+}
+
+}  // namespace
+
+extern const LossDef hinge_embedding_loss;
+const LossDef hinge_embedding_loss = {
+    .name = "hinge_embedding_loss",
+    .module = "HingeEmbeddingLoss",
+    .summary = "Distance itself for similar pairs, and what it lacks to a margin for dissimilar ones.",
+    .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.hinge_embedding_loss.html",
+    .formula = "l = input where target is 1, max(0, margin - input) where target is -1",
+    .signature = {learned_tensor("input", "distances"), tensor("target", "1 or -1, shaped like input"),
+                  number("margin", 1.0, "the distance that dissimilar pairs should have"), size_average(), reduce(), reduction()},
+    .forms = {{.tensors = {{"input", "...", kNumericDtypes}, {"target", "...", kEveryDtype, "1 or -1"}},
+               .note = "The mean needs a floating-point input."}},
+    .check = check,
+    .aten = "aten::hinge_embedding_loss",
+};
+
+}  // namespace lossfit::losses

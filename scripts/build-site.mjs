@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
 
 import { root } from "./run.mjs";
@@ -13,6 +14,7 @@ import { root } from "./run.mjs";
 const kSite = `${root}build/site`;
 const kEntries = {
   main: "web/page/main.ts",
+  reading: "web/page/reading.ts",
   "loss-fit": "web/element/loss-fit.ts",
   worker: "web/src/worker.ts",
 };
@@ -56,6 +58,12 @@ export async function buildSite() {
   console.log(`Building the site ... ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 }
 
+/** The loss calls of the corpus, in which every diagnostic code has its examples. */
+async function recordedCalls() {
+  const lines = gunzipSync(await readFile(`${root}tests/corpus/torch-2.14.jsonl.gz`)).toString().trim().split("\n");
+  return lines.map((line) => JSON.parse(line)).map(({ loss, tensors, options }) => ({ loss, tensors, options }));
+}
+
 /** The pages that can be read without a script, made by the page's own code, run here. */
 async function writePages() {
   const outfile = `${root}build/generate.mjs`;
@@ -74,6 +82,8 @@ async function writePages() {
   const pages = await generate({
     template: await readFile(`${root}web/page/index.html`, "utf8"),
     wasmBinary: await readFile(`${root}build/wasm/lossfit.wasm`),
+    calls: await recordedCalls(),
+    home: process.env.LOSSFIT_HOME ?? "",
   });
   for (const [path, text] of pages) {
     await mkdir(dirname(`${kSite}/${path}`), { recursive: true });

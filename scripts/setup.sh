@@ -74,10 +74,10 @@ install_packages() {
   fi
   log=$(mktemp)
   echo "Installing; this takes some minutes."
-  $as_root apt-get update > "$log" 2>&1 || { tail -5 "$log" >&2; fail "apt-get update failed (no network?)"; }
+  $as_root apt-get -o Acquire::Retries=3 update > "$log" 2>&1 || { tail -5 "$log" >&2; fail "apt-get update failed (no network?)"; }
   keep_node
   # shellcheck disable=SC2086 # a list of words on purpose
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing > "$log" 2>&1 \
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing > "$log" 2>&1 \
     || { tail -15 "$log" >&2; fail "apt-get install failed; the lines above say why"; }
   rm -f "$log"
 }
@@ -87,15 +87,15 @@ install_packages() {
 keep_node() {
   node=$(command -v node) || return 0
   [ "$node" = /usr/bin/node ] || return 0
-  dpkg -S "$node" > /dev/null 2>&1 && return 0
+  dpkg -s nodejs > /dev/null 2>&1 && return 0
   folder=$(mktemp -d)
   mkdir -p "$folder/nodejs/DEBIAN"
   chmod 755 "$folder" "$folder/nodejs" "$folder/nodejs/DEBIAN"
   cat > "$folder/nodejs/DEBIAN/control" << CONTROL
 Package: nodejs
 Version: $(node --version | sed s/^v//)-0local1
-Architecture: all
-Multi-Arch: foreign
+Architecture: $(dpkg --print-architecture)
+Multi-Arch: allowed
 Maintainer: Lossfit setup <root@localhost>
 Description: stands for the Node.js that was installed without a package
 CONTROL
@@ -110,9 +110,13 @@ CONTROL
 node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 16) ? 0 : 1)' \
   || fail "Node.js 20.16 or newer is needed; $(command -v node) is $(node --version)"
 
+install_npm() {
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-timeout=60000
+}
+
 # npm writes this file last, so it is older than the lock file exactly when an install is due.
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   echo "Installing the npm packages: esbuild and typescript build the page, playwright-core tests it."
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || fail "npm ci failed; the lines above say why"
+  install_npm || { echo "Once more, in case the network was at fault."; install_npm; } || fail "npm ci failed; the lines above say why"
   touch node_modules/.package-lock.json
 fi

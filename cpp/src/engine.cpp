@@ -4,6 +4,7 @@
 #include "catalogue/call.hpp"
 #include "catalogue/contract.hpp"
 #include "catalogue/registry.hpp"
+#include "fix/search.hpp"
 
 namespace lossfit {
 namespace {
@@ -77,6 +78,7 @@ Outcome<Report> check(const Question& question) {
   } else {
     add_refusal(report, std::move(verdict).error());
   }
+  if (report.status != Status::kFits) report.fixes = fix::search(*def, question, report.diagnostics);
   report.axes = axis_roles(call, closest_form(call));
   report.contract = contract_for(call);
   return report;

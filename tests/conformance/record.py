@@ -12,7 +12,6 @@ The gradient is that of the result's sum, for the floating tensors that a model 
 PyTorch can crash on some calls, and can read memory that is not the call's own on others. So calls run in
 forked children, and each runs twice: a call that answers differently the second time is left out.
 """
-import gzip
 import json
 import math
 import os
@@ -23,6 +22,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("UCX_LOG_LEVEL", "fatal")
 import torch
 import torch.nn.functional as F
+
+from calls import read
 
 FLOATS = ("float32", "float64", "float16", "bfloat16")
 LEARNED = {"input", "input1", "input2", "anchor", "positive", "negative", "log_probs", "var", "linear_weight", "linear_bias"}
@@ -137,13 +138,6 @@ def write(cases):
             print("unstable, left out:", name, file=sys.stderr)
         else:
             print(json.dumps({"id": name, "loss": loss, "tensors": tensors, "options": options, "outcome": outcome, "torch": VERSION}))
-
-
-def read(path):
-    with (gzip.open(path, "rt") if path.endswith(".gz") else open(path)) as lines:
-        for line in lines:
-            if line.startswith("{"):
-                yield json.loads(line)
 
 
 def main():

@@ -4,7 +4,8 @@
 
 type Handler = (event: Event) => void;
 export type Attribute = string | number | boolean | null | undefined | Handler;
-export type Child = Tree | string | number | null | undefined | false;
+/** A child may also be a live node, which `toHtml` leaves out: pictures that only a script can draw. */
+export type Child = Tree | Node | string | number | null | undefined | false;
 
 export interface Tree {
   tag: string;
@@ -32,9 +33,14 @@ export function toDom(tree: Tree): HTMLElement {
   }
   for (const child of tree.children) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(typeof child === "object" ? toDom(child) : String(child));
+    element.append(nodeOf(child));
   }
   return element as HTMLElement;
+}
+
+function nodeOf(child: Exclude<Child, null | undefined | false>): Node | string {
+  if (child instanceof Node) return child;
+  return typeof child === "object" ? toDom(child) : String(child);
 }
 
 /** Replaces what `parent` holds by these trees. */
@@ -42,7 +48,7 @@ export function fill(parent: Element | ShadowRoot, ...trees: Child[]): void {
   parent.replaceChildren(
     ...trees
       .filter((tree) => tree !== null && tree !== undefined && tree !== false)
-      .map((tree) => (typeof tree === "object" ? toDom(tree) : String(tree))),
+      .map(nodeOf),
   );
 }
 
@@ -60,6 +66,7 @@ export function escapeHtml(text: string): string {
 export function toHtml(child: Child): string {
   if (child === null || child === undefined || child === false) return "";
   if (typeof child !== "object") return escapeHtml(String(child));
+  if (!("tag" in child)) return "";
   let attributes = "";
   for (const [name, value] of Object.entries(child.attributes)) {
     if (typeof value === "function" || value === false || value === null || value === undefined) continue;

@@ -1,6 +1,6 @@
 // Under the answer: copy the question in other words, copy a link to it, undo.
 import { fill, h } from "../element/tree.ts";
-import { kCopies, type CopyKind } from "./copies.ts";
+import { kCopies, type CopyKind } from "../element/question/copies.ts";
 
 export interface ActionTexts {
   copy(kind: CopyKind): string;

@@ -26,7 +26,7 @@ export class AnswerView {
     box.classList.remove("stale");
     box.removeAttribute("aria-busy");
     box.dataset["status"] = report.status;
-    const earlier = before && h("details", { class: "before", open: true }, h("summary", {}, "Before the fix"), verdict(before.report), h("div", { class: "report", "data-status": before.report.status }, picture(before.question, before.report)));
+    const earlier = before && h("details", { class: "before", open: true }, h("summary", {}, "Before"), verdict(before.report), h("div", { class: "report", "data-status": before.report.status }, picture(before.question, before.report)));
     fill(box, ...answer(question, report, settings), earlier);
     glide?.();
     this.#announce(`${kVerdict[report.status].word}. ${reason(report)}`);

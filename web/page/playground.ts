@@ -1,19 +1,20 @@
 // The playground: holds the state, asks the engine on every keystroke, shows the answer, keeps the address in step.
-import { LocalEngine } from "../src/engine.ts";
-import { Client, isRefusal } from "../src/client.ts";
+import { sharedEngine } from "../element/shared-engine.ts";
+import { isRefusal } from "../src/client.ts";
 import type { Fix, LossDescription, Question, Report } from "../src/types.ts";
 import { fill } from "../element/tree.ts";
 import { AnswerView } from "./answer-view.ts";
 import { copyFrom, showActions } from "./actions.ts";
-import { copyText } from "./copies.ts";
-import { readQuestion, type FieldFault } from "./fields.ts";
-import { form, readForm } from "./form.ts";
-import { markFaults } from "./faults.ts";
-import { BadLink, fromHash, fromQuery, toHash } from "./link.ts";
+import { copyText } from "../element/question/copies.ts";
+import { readQuestion, type FieldFault } from "../element/question/fields.ts";
+import { form, readForm } from "../element/question/form.ts";
+import { markFaults } from "../element/question/faults.ts";
+import { BadLink, fromHash, fromQuery, toHash } from "../element/question/link.ts";
 import { loadFailureNotice } from "./unloadable.ts";
+import { elementwise, numbers } from "./numbers.ts";
 import { findParts } from "./page-parts.ts";
-import { startOf } from "./starts.ts";
-import { firstState, stateOf, type State } from "./state.ts";
+import { startField, startOf } from "../element/question/starts.ts";
+import { firstState, stateOf, type State } from "../element/question/state.ts";
 
 interface Answered {
   question: Question;
@@ -24,18 +25,18 @@ const kLinkDelayMs = 400;
 
 export class Playground {
   #parts = findParts();
-  #client = new Client(new LocalEngine());
-  #view = new AnswerView(this.#parts);
+    #view = new AnswerView(this.#parts);
   #losses: LossDescription[] = [];
   #state: State = firstState();
   #asked = 0;
+  #followed = 0;
   #current: Answered | null = null;
   #before: { state: State; answered: Answered } | null = null;
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
 
   async start(): Promise<void> {
     try {
-      this.#losses = (await this.#client.losses()).losses;
+      this.#losses = await sharedEngine().losses;
     } catch (error) {
       loadFailureNotice(this.#parts.notice, error);
       return;
@@ -61,17 +62,21 @@ export class Playground {
   /** Takes the state from the address. A link that cannot be read leaves the page as it is and says so. */
   async #follow(again: boolean): Promise<void> {
     const { notice } = this.#parts;
+    const number = ++this.#followed;
     try {
       const own = /^#\d+\./.test(location.hash);
       const linked = own ? await fromHash(location.hash) : fromQuery(location.search, this.#losses);
+      if (number !== this.#followed) return; // the address has changed meanwhile
       if (linked && !this.#losses.some((one) => one.name === linked.loss)) throw new BadLink("it names an unknown loss");
       notice.hidden = true;
       if (linked) this.#state = linked;
       else if (again) return;
     } catch (error) {
       if (!(error instanceof BadLink)) throw error;
-      notice.textContent = `This link cannot be followed: ${error.message}. The page shows its first example instead.`;
+      if (number !== this.#followed) return;
+      notice.textContent = `This link cannot be followed: ${error.message}. Here is ${again ? "what stood here before" : "the first example"} instead.`;
       notice.hidden = false;
+      if (again) return;
     }
     this.#before = null;
     this.#build();
@@ -110,8 +115,7 @@ export class Playground {
     if (!added && !removed) return;
     this.#readForm();
     if (added) {
-      const wanted = this.#loss.contract.map((one) => one.tensors[added]).find(Boolean);
-      this.#state.tensors[added] = startOf({ ...this.#loss, arguments: [{ name: added, is_tensor: true, required: true, type: "Tensor" }], contract: wanted ? [{ tensors: { [added]: wanted } }] : [] }, this.#state).tensors[added] ?? { shape: "", dtype: "float32", data: "" };
+      this.#state.tensors[added] = startField(this.#loss, added);
     }
     if (removed) delete this.#state.tensors[removed];
     this.#build();
@@ -135,18 +139,20 @@ export class Playground {
       return;
     }
     const number = ++this.#asked;
-    const answered = await this.#client.check(reading.question);
+    const answered = await sharedEngine().client.check(reading.question);
     if (number !== this.#asked) return; // a later keystroke has been asked meanwhile
     if (isRefusal(answered)) {
       markFaults(this.#parts.form, [{ field: answered.fault.where ?? "", message: answered.fault.message }]);
       this.#view.showFault(answered.fault);
       return;
     }
+    const each = answered.value && answered.value.shape.length === 0 ? await sharedEngine().client.check(elementwise(reading.question)) : null;
+    if (number !== this.#asked) return;
     this.#current = { question: reading.question, report: answered };
     this.#view.show(
       reading.question,
       answered,
-      { pages: "", actions: { apply: (fix) => this.#apply(fix), copy: (text, from) => void copyFrom(from, text, this.#parts.status) } },
+      { pages: "", actions: { apply: (fix) => this.#apply(fix), copy: (text, from) => void copyFrom(from, text, this.#parts.status) }, numbers: numbers(reading.question, answered, each && !isRefusal(each) ? each : null) },
       moving,
       this.#before?.answered,
     );

@@ -1,7 +1,7 @@
 // The typed client: questions and answers as objects, over any engine.
 import type { Engine } from "./engine.ts";
 import type { Verb } from "./messages.ts";
-import type { Fault, LossDescription, LossSummary, Question, Report } from "./types.ts";
+import type { Explained, Fault, LossDescription, LossSummary, Question, Report, Trace } from "./types.ts";
 
 /** A question that makes no sense. */
 export interface Refusal {
@@ -36,6 +36,22 @@ export class Client {
 
   describe(loss: string): Promise<Described | Refusal> {
     return this.#ask("describe", loss);
+  }
+
+  /** Reads Python source: shapes line by line, and the loss calls in it. */
+  trace(code: string): Promise<Trace | Refusal> {
+    return this.#ask("trace", code);
+  }
+
+  /** Reads an error message or a traceback. */
+  explain(message: string): Promise<Explained | Refusal> {
+    return this.#ask("explain", message);
+  }
+
+  /** Whether this build of the engine has `verb`. */
+  async offers(verb: Verb): Promise<boolean> {
+    const answer = await this.#ask<object>(verb, "");
+    return !(isRefusal(answer) && answer.fault.code === "unknown-verb");
   }
 
   /** Drops what is under way. */

@@ -30,7 +30,9 @@ export class LocalEngine implements Engine {
     this.#module ??= loadModule(this.#options);
     try {
       const module = await this.#module;
-      return verb === "losses" ? module.losses() : module[verb](text);
+      if (verb === "losses") return module.losses();
+      const answer = module[verb]?.(text);
+      return answer ?? JSON.stringify({ schema: "lossfit/1", fault: { code: "unknown-verb", where: "", message: `This build has no ${verb}.`, help: "" } });
     } catch (error) {
       // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
       this.#module = undefined;

@@ -5,6 +5,9 @@ declare module "lossfit-module" {
     check(question: string): string;
     losses(): string;
     describe(loss: string): string;
+    /** Verbs that a smaller build may leave out. */
+    trace?(code: string): string;
+    explain?(message: string): string;
   }
 
   export interface ModuleOptions {

@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.cosine_embedding_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/tape.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -56,6 +57,19 @@ Checked<Fit> check(Call& call) {
   return Fit{rules::reduced(*loss, reduction), reduction};
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  numeric::Tape tape(call);
+  const numeric::Var input1 = tape.tensor("input1");
+  const numeric::Var input2 = tape.tensor("input2");
+  const numeric::Array target = tape.tensor("target").value();
+  const numeric::Var length1 = sum(input1 * input1, -1) + kEpsilon;
+  const numeric::Var length2 = sum(input2 * input2, -1) + kEpsilon;
+  const numeric::Var cosine = sum(input1 * input2, -1) / sqrt(length1 * length2);
+  const numeric::Var loss = where(equal(target, numeric::number(1)), 1 - cosine) +
+                            where(equal(target, numeric::number(-1)), clamp_min(cosine - call.number("margin"), 0));
+  return tape.evaluation(reduce(loss, fit.reduction), fit);
+}
+
 }  // namespace
 
 extern const LossDef cosine_embedding_loss;
@@ -71,6 +85,7 @@ const LossDef cosine_embedding_loss = {
     .forms = {{{{"input1", "N D", kEveryDtype}, {"input2", "N D", kEveryDtype}, {"target", "N", kEveryDtype, "1 or -1"}}},
               {{{"input1", "D", kEveryDtype}, {"input2", "D", kEveryDtype}, {"target", "", kEveryDtype, "1 or -1"}}, "one pair, without a batch"}},
     .check = check,
+    .evaluate = evaluate,
 };
 
 }  // namespace lossfit::losses

@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.margin_ranking_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/tape.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -34,6 +35,15 @@ Checked<Fit> check(Call& call) {
   return Fit{rules::reduced(loss, reduction), reduction};
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  numeric::Tape tape(call);
+  const numeric::Var input1 = tape.tensor("input1");
+  const numeric::Var input2 = tape.tensor("input2");
+  const numeric::Var target = tape.tensor("target");
+  const numeric::Var loss = clamp_min(-target * (input1 - input2) + call.number("margin"), 0);
+  return tape.evaluation(reduce(loss, fit.reduction), fit);
+}
+
 }  // namespace
 
 extern const LossDef margin_ranking_loss;
@@ -48,6 +58,7 @@ const LossDef margin_ranking_loss = {
                   number("margin", 0.0, "how far apart the scores should be"), size_average(), reduce(), reduction()},
     .forms = {{{{"input1", "...", kNumericDtypes}, {"input2", "...", kNumericDtypes}, {"target", "...", kNumericDtypes, "1 or -1"}}}},
     .check = check,
+    .evaluate = evaluate,
 };
 
 }  // namespace lossfit::losses

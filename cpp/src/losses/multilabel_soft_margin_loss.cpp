@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.multilabel_soft_margin_loss, PyTorch 2.14, which composes it in Python.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/tape.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -49,6 +50,17 @@ Checked<Fit> check(Call& call) {
   return Fit{rules::reduced(per_sample, reduction), reduction};
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  numeric::Tape tape(call);
+  const numeric::Var input = tape.tensor("input");
+  const numeric::Var target = tape.tensor("target");
+  numeric::Var loss = -(target * log_sigmoid(input) + (1 - target) * log_sigmoid(-input));
+  if (call.find_tensor("weight") != nullptr) loss = loss * tape.tensor("weight");
+  const std::int64_t class_axis = call.tensor("input").shape.rank() - 1;
+  const auto classes = static_cast<double>(call.tensor("input").shape[class_axis].number());
+  return tape.evaluation(reduce(sum(loss, class_axis) / classes, fit.reduction), fit);
+}
+
 }  // namespace
 
 extern const LossDef multilabel_soft_margin_loss;
@@ -64,6 +76,7 @@ const LossDef multilabel_soft_margin_loss = {
               {{{"input", "C", kFloatingDtypes}, {"target", "C", kNumericDtypes, "0 or 1"}, {"weight", "C", kEveryDtype}}, "one sample, without a batch"},
               {{{"input", "N d1..dk C", kFloatingDtypes}, {"target", "N d1..dk C", kNumericDtypes, "0 or 1"}, {"weight", "C", kEveryDtype}}}},
     .check = check,
+    .evaluate = evaluate,
 };
 
 }  // namespace lossfit::losses

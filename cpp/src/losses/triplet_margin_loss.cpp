@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.triplet_margin_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/triplet.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -12,6 +13,11 @@ Checked<Fit> check(Call& call) {
   LOSSFIT_TRY(rules::triplet_ranks(call));
   const Operand loss = LOSSFIT_TRY(rules::triplet(call, call.number("p")));
   return Fit{rules::reduced(loss, reduction), reduction};
+}
+
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  numeric::Tape tape(call);
+  return tape.evaluation(reduce(numeric::triplet(tape, call, call.number("p"), call.number("eps")), fit.reduction), fit);
 }
 
 }  // namespace
@@ -32,6 +38,7 @@ const LossDef triplet_margin_loss = {
               {{{"anchor", "D", kNumericDtypes}, {"positive", "D", kNumericDtypes}, {"negative", "D", kNumericDtypes}}, "one triplet, without a batch"},
               {{{"anchor", "N d1..dk D", kNumericDtypes}, {"positive", "N d1..dk D", kNumericDtypes}, {"negative", "N d1..dk D", kNumericDtypes}}}},
     .check = check,
+    .evaluate = evaluate,
 };
 
 }  // namespace lossfit::losses

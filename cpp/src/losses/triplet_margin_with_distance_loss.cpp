@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.triplet_margin_with_distance_loss, PyTorch 2.14, which composes it in Python.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/triplet.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -15,6 +16,11 @@ Checked<Fit> check(Call& call) {
   LOSSFIT_TRY(rules::triplet_ranks(call));
   const Operand loss = LOSSFIT_TRY(rules::triplet(call, 2.0));
   return Fit{rules::reduced(loss, reduction), reduction};
+}
+
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  numeric::Tape tape(call);
+  return tape.evaluation(reduce(numeric::triplet(tape, call, 2, 1e-6), fit.reduction), fit);
 }
 
 }  // namespace
@@ -33,6 +39,7 @@ const LossDef triplet_margin_with_distance_loss = {
               {{{"anchor", "D", kNumericDtypes}, {"positive", "D", kNumericDtypes}, {"negative", "D", kNumericDtypes}}, "one triplet, without a batch"},
               {{{"anchor", "N d1..dk D", kNumericDtypes}, {"positive", "N d1..dk D", kNumericDtypes}, {"negative", "N d1..dk D", kNumericDtypes}}}},
     .check = check,
+    .evaluate = evaluate,
 };
 
 }  // namespace lossfit::losses

@@ -44,21 +44,23 @@ Ink ink_of(Severity severity) {
   return Ink::kBlue;
 }
 
-/// Folds at spaces; continuation lines are indented by `indent`.
-std::string folded(std::string_view text, std::size_t indent, int width) {
+/// A lead and a text, folded at spaces; continuation lines are indented by `indent`.
+std::string folded(std::string_view lead, std::string_view text, std::size_t indent, int width) {
   const std::size_t room = static_cast<std::size_t>(std::max(30, width)) - indent;
-  std::string result;
-  std::size_t column = 0;
+  std::string result(lead);
+  std::size_t column = lead.size() > indent ? lead.size() - indent : 0;
+  bool at_start = true;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
     if (column > 0 && column + 1 + word.size() > room) {
       result += "\n" + std::string(indent, ' ');
       column = 0;
-    } else if (column > 0) {
+    } else if (!at_start) {
       result += ' ';
       ++column;
     }
+    at_start = false;
     result += word;
     column += word.size();
     text.remove_prefix(std::min(end + 1, text.size()));
@@ -120,7 +122,7 @@ std::string drawing(const Question& question, const Report& report, const Paint&
     result += line + "  " + paint(Ink::kDim, row.dtype) + "\n";
     if (remark.empty()) continue;
     while (!marks.empty() && marks.back() == ' ') marks.pop_back();
-    const std::string remark_text = marks + " " + folded(remark, marks.size() + 1, width);
+    const std::string remark_text = folded(marks + " ", remark, marks.size() + 1, width);
     result += paint(primary != nullptr ? Ink::kRed : Ink::kBlue, remark_text) + "\n";
   }
   return result;
@@ -167,24 +169,25 @@ std::string text(const Question& question, const Report& report, TextStyle style
   std::string result = verdict_line(report, paint);
   for (const Diagnostic& diagnostic : report.diagnostics) {
     result += paint(ink_of(diagnostic.severity), std::string(name(diagnostic.severity)) + "[" + diagnostic.code + "]") + ": " +
-              paint(Ink::kBold, folded(diagnostic.headline, 0, style.width - 16)) + "\n";
+              paint(Ink::kBold, folded("", diagnostic.headline, 0, style.width - 16)) + "\n";
   }
   result += "\n" + drawing(question, report, paint, style.width) + "\n";
   for (const Diagnostic& diagnostic : report.diagnostics) {
     for (const Label& label : diagnostic.labels) {
-      if (!label.axis) result += "  " + paint(Ink::kBlue, label.tensor) + " " + folded(label.text, 4, style.width) + "\n";
+      if (!label.axis) result += folded("  " + label.tensor + " ", label.text, 4, style.width) + "\n";
     }
-    for (const std::string& note : diagnostic.notes) result += "  = note: " + folded(note, 10, style.width) + "\n";
+    for (const std::string& note : diagnostic.notes) result += folded("  = note: ", note, 10, style.width) + "\n";
   }
   if (report.torch) {
-    result += "  = PyTorch " + std::string(kTorchVersion) + ": " +
-              folded(std::string(name(report.torch->type)) + ": " + report.torch->message, 10, style.width) + "\n";
+    result += folded("  = PyTorch " + std::string(kTorchVersion) + ": ", std::string(name(report.torch->type)) + ": " + report.torch->message, 10,
+                     style.width) +
+              "\n";
   }
-  for (const std::string& warning : report.warnings) result += "  = PyTorch warns: " + folded(warning, 10, style.width) + "\n";
+  for (const std::string& warning : report.warnings) result += folded("  = PyTorch warns: ", warning, 10, style.width) + "\n";
   if (report.value && report.value->values && report.value->values->count() == 1) {
     result += "  = loss: " + number_text(report.value->values->number(0)) + "\n";
   }
-  if (report.backward_error) result += "  = backward raises: " + folded(report.backward_error->message, 10, style.width) + "\n";
+  if (report.backward_error) result += folded("  = backward raises: ", report.backward_error->message, 10, style.width) + "\n";
   result += fixes_text(report, paint);
   for (const Diagnostic& diagnostic : report.diagnostics) {
     result += paint(Ink::kDim, "more: lossfit explain " + diagnostic.code) + "\n";
@@ -205,7 +208,7 @@ std::string fault_text(const Fault& fault, TextStyle style) {
   std::string result = paint(Ink::kRed, "lossfit") + ": ";
   if (!fault.where.empty()) result += fault.where + ": ";
   result += fault.message + "\n";
-  if (!fault.help.empty()) result += "  " + paint(Ink::kGreen, "help") + ": " + folded(fault.help, 8, style.width) + "\n";
+  if (!fault.help.empty()) result += "  " + paint(Ink::kGreen, "help") + ": " + folded("", fault.help, 8, style.width - 8) + "\n";
   return result;
 }
 

@@ -10,6 +10,7 @@
 
 #include "catch.hpp"
 #include "numeric/init.hpp"
+#include "test_paths.hpp"
 
 namespace lossfit::numeric {
 namespace {

@@ -3,15 +3,16 @@ import { kVerdict } from "../../element/parts/words.ts";
 import { h, type Tree } from "../../element/tree.ts";
 import type { LossDescription } from "../../src/types.ts";
 import { kExamples } from "../examples.ts";
-import { readQuestion } from "../fields.ts";
-import { fromQuery } from "../link.ts";
+import { readQuestion } from "../../element/question/fields.ts";
+import { fromQuery } from "../../element/question/link.ts";
 import type { Check } from "./generate.ts";
 
-export async function gallery(check: Check, losses: LossDescription[]): Promise<Tree> {
+/** The examples, or those of one loss, as a list. `root` is the way to the playground. */
+export async function gallery(check: Check, losses: LossDescription[], root = "", only = ""): Promise<Tree> {
   const items: Tree[] = [];
   for (const { title, tells, query } of kExamples) {
     const name = new URLSearchParams(query).get("loss") ?? "";
-    if (!losses.some((one) => one.name === name)) continue;
+    if (!losses.some((one) => one.name === name) || (only && only !== name)) continue;
     const state = fromQuery(query, losses);
     const reading = state && readQuestion(state);
     if (!state || !reading || "faults" in reading) throw new Error(`the example “${title}” cannot be asked`);
@@ -23,7 +24,7 @@ export async function gallery(check: Check, losses: LossDescription[]): Promise<
         { "data-status": status },
         h(
           "a",
-          { href: `?${query}` },
+          { href: `${root}?${query}` },
           h("span", { class: "mark" }, `${kVerdict[status].symbol} ${kVerdict[status].word}`),
           h("strong", {}, title),
           h("span", { class: "shapes" }, `${state.loss}  ${shapes.join("  ")}`),

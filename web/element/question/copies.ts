@@ -1,7 +1,7 @@
 // The same question in other words: Python, a pytest test, a command line, Markdown for an issue, an embed.
-import type { OptionValue, Question, Report, TensorQuestion } from "../src/types.ts";
-import { kVerdict, shapeText } from "../element/parts/words.ts";
-import { escapeHtml } from "../element/tree.ts";
+import type { OptionValue, Question, Report, TensorQuestion } from "../../src/types.ts";
+import { kVerdict, shapeText } from "../parts/words.ts";
+import { escapeHtml } from "../tree.ts";
 
 export type CopyKind = "python" | "pytest" | "cli" | "markdown" | "embed";
 

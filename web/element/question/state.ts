@@ -1,6 +1,6 @@
 // What the page is showing, as plain data: the form's fields as typed, the tab, the pasted texts. A link holds exactly this.
-import type { OptionValue, Question } from "../src/types.ts";
-import { dimText } from "../element/parts/words.ts";
+import type { OptionValue, Question } from "../../src/types.ts";
+import { dimText } from "../parts/words.ts";
 
 export type Tab = "shapes" | "code" | "error";
 

@@ -1,6 +1,6 @@
 // What people type into fields, read as the data that a question holds. No judgement here: whether sizes fit is the
 // engine's business, this only turns `torch.Size([8, 5])` into `[8, 5]`.
-import type { Argument, Cell, Dim, OptionValue, Question } from "../src/types.ts";
+import type { Argument, Cell, Dim, OptionValue, Question } from "../../src/types.ts";
 import type { State } from "./state.ts";
 
 export interface FieldFault {

@@ -1,6 +1,6 @@
 // Links that carry a whole state: `#1.` and the state as JSON, deflated, in base64url. A readable query does for short
 // questions: `?loss=cross_entropy&input=32,10:float32&target=32,1:int64`. Whatever cannot be read is refused with a word.
-import type { LossDescription } from "../src/types.ts";
+import type { LossDescription } from "../../src/types.ts";
 import { readOption } from "./fields.ts";
 import { firstState, readState, type State } from "./state.ts";
 
@@ -66,24 +66,35 @@ function tensorField(text: string): State["tensors"][string] {
   return { shape: shape.trim(), dtype: dtype.trim() || "float32", data: data.join(":").trim() };
 }
 
-/** The state that a readable query asks for, null where it asks for nothing; throws BadLink on names no loss has. */
-export function fromQuery(query: string, losses: LossDescription[]): State | null {
-  if (query.length > kLongestLink) throw new BadLink("it is too long");
-  const parameters = new URLSearchParams(query);
-  const name = parameters.get("loss");
-  if (name === null) return null;
-  const loss = losses.find((one) => one.name === name || one.module === name.replace(/^.*\./, ""));
+/** The loss of `losses` that goes by `name`: `cross_entropy`, `CrossEntropyLoss`, `F.cross_entropy`, `nn.CrossEntropyLoss`. */
+export function lossNamed(losses: LossDescription[], name: string): LossDescription | undefined {
+  const last = name.trim().replace(/^.*\./, "");
+  return losses.find((one) => one.name === last || one.module === last);
+}
+
+/** The state that readable pairs ask for, as a query or an element's attributes give them; throws BadLink on unknown names. */
+export function fromPairs(pairs: Iterable<[string, string]>, losses: LossDescription[]): State {
+  const all = [...pairs];
+  const name = all.find(([key]) => key === "loss")?.[1] ?? "";
+  const loss = lossNamed(losses, name);
   if (!loss) throw new BadLink(`there is no loss called “${name.slice(0, 60)}”`);
   const state: State = { ...firstState(), loss: loss.name, tensors: {}, options: {} };
-  for (const [key, value] of parameters) {
+  for (const [key, value] of all) {
     const argument = loss.arguments.find((one) => one.name === key);
-    if (argument?.is_tensor) state.tensors[key] = tensorField(value);
+    if (argument?.kind === "tensor") state.tensors[key] = tensorField(value);
     else if (argument) state.options[key] = readOption(argument, value) ?? value;
     else if (key === "seed" && /^\d{1,15}$/.test(value)) state.seed = Number(value);
     else if (key === "evaluate") state.evaluate = value !== "false" && value !== "0";
     else if (key !== "loss") throw new BadLink(`${loss.name} has no argument called “${key.slice(0, 60)}”`);
   }
   return state;
+}
+
+/** The state that a readable query asks for, null where it asks for nothing; throws BadLink on names no loss has. */
+export function fromQuery(query: string, losses: LossDescription[]): State | null {
+  if (query.length > kLongestLink) throw new BadLink("it is too long");
+  const parameters = new URLSearchParams(query);
+  return parameters.has("loss") ? fromPairs(parameters, losses) : null;
 }
 
 /** The readable query for `state`, without `?`; empty where values are typed, which only the hash carries. */

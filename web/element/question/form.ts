@@ -1,7 +1,7 @@
 // The question as a form, built from what the engine says of a loss. The form is the state while one types: it is built
 // when the loss or the set of tensors changes, and read on every keystroke.
-import type { Argument, LossDescription } from "../src/types.ts";
-import { h, type Tree } from "../element/tree.ts";
+import type { Argument, LossDescription } from "../../src/types.ts";
+import { h, type Tree } from "../tree.ts";
 import { readOption, type FieldFault } from "./fields.ts";
 import type { State, TensorField } from "./state.ts";
 
@@ -91,8 +91,8 @@ function pythonWord(value: string | number | boolean | null): string {
 
 /** The fields of `loss` for `state`. */
 export function form(loss: LossDescription, losses: LossDescription[], state: State): Tree[] {
-  const tensors = loss.arguments.filter((one) => one.is_tensor);
-  const options = loss.arguments.filter((one) => !one.is_tensor);
+  const tensors = loss.arguments.filter((one) => one.kind === "tensor");
+  const options = loss.arguments.filter((one) => one.kind !== "tensor");
   const shown = tensors.filter((one) => one.required || state.tensors[one.name]);
   const hidden = tensors.filter((one) => !one.required && !state.tensors[one.name]);
   const main = options.filter((one) => one.name === "reduction");
@@ -140,7 +140,7 @@ export function readForm(element: HTMLFormElement, loss: LossDescription, old: S
   const faults: FieldFault[] = [];
   for (const argument of loss.arguments) {
     const name = argument.name;
-    if (argument.is_tensor) {
+    if (argument.kind === "tensor") {
       if (data.has(`shape:${name}`)) state.tensors[name] = { shape: read(`shape:${name}`), dtype: read(`dtype:${name}`), data: read(`data:${name}`) };
       continue;
     }

@@ -1,0 +1,181 @@
+// Changing a call and writing it as Python; see candidate.hpp.
+#include "fix/candidate.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "catalogue/registry.hpp"
+
+namespace lossfit::fix {
+namespace {
+
+template <class T>
+T* find_named(std::vector<std::pair<std::string, T>>& named, std::string_view name) {
+  for (auto& [key, value] : named) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+template <class T>
+const T* find_named(const std::vector<std::pair<std::string, T>>& named, std::string_view name) {
+  return find_named(const_cast<std::vector<std::pair<std::string, T>>&>(named), name);
+}
+
+std::string replaced(std::string_view pattern, char placeholder, std::string_view with) {
+  std::string result;
+  for (char c : pattern) {
+    if (c == placeholder) {
+      result += with;
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+/// The expression that stands for an argument in the user's own code.
+std::string spelt(const Question& question, std::string_view argument) {
+  if (question.spelling) {
+    if (const std::string* expression = find_named(question.spelling->arguments, argument)) return *expression;
+  }
+  return std::string(argument);
+}
+
+void combine(Candidate& candidate, std::string title, double cost, Safety safety) {
+  candidate.title += (candidate.title.empty() ? "" : ", and ") + std::move(title);
+  candidate.cost += cost;
+  candidate.safety = std::max(candidate.safety, safety);
+  ++candidate.steps;
+}
+
+std::string python_value(const OptionValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "True" : "False";
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+  if (const auto* text = std::get_if<std::string>(&value)) return "'" + *text + "'";
+  if (const auto* number = std::get_if<double>(&value)) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%.17g", *number);
+    for (int digits = 1; digits < 17; ++digits) {
+      char shorter[32];
+      std::snprintf(shorter, sizeof shorter, "%.*g", digits, *number);
+      double back = 0;
+      if (std::sscanf(shorter, "%lf", &back) == 1 && back == *number) {
+        std::snprintf(buffer, sizeof buffer, "%s", shorter);
+        break;
+      }
+    }
+    const std::string text = buffer;
+    if (text.find("inf") != std::string::npos || text.find("nan") != std::string::npos) return "float('" + text + "')";
+    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+  }
+  return "None";
+}
+
+/// `{input}` in a piece of Python becomes that argument's own expression.
+std::string resolved(const Candidate& candidate, std::string python) {
+  for (const Argument& argument : candidate.def->signature) {
+    const std::string mark = "{" + std::string(argument.name) + "}";
+    for (std::size_t at; (at = python.find(mark)) != std::string::npos;) {
+      const std::string* changed = find_named(candidate.python, argument.name);
+      const bool nested = changed != nullptr && changed->find('{') != std::string::npos;
+      python.replace(at, mark.size(), changed != nullptr && !nested ? *changed : spelt(candidate.question, argument.name));
+    }
+  }
+  return python;
+}
+
+bool is_atom(std::string_view expression) {
+  int depth = 0;
+  for (char c : expression) {
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') --depth;
+    const bool part_of_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+                              static_cast<unsigned char>(c) >= 0x80;
+    const bool closes = c == ')' || c == ']' || c == '}';
+    if (depth == 0 && !part_of_name && !closes) return false;
+  }
+  return !expression.empty() && !(expression.front() >= '0' && expression.front() <= '9');
+}
+
+}  // namespace
+
+std::string applied(std::string_view pattern, std::string_view expression) {
+  const bool method = pattern.starts_with("%") && pattern.size() > 1;
+  return replaced(pattern, '%', method && !is_atom(expression) ? "(" + std::string(expression) + ")" : std::string(expression));
+}
+
+const TensorSpec* Candidate::find_tensor(std::string_view name) const { return find_named(question.tensors, name); }
+
+Candidate with_edit(const Candidate& candidate, std::string_view tensor, const Edit& edit) {
+  Candidate next = candidate;
+  *find_named(next.question.tensors, tensor) = edit.result;
+  std::string* python = find_named(next.python, tensor);
+  if (python == nullptr) python = &next.python.emplace_back(std::string(tensor), spelt(next.question, tensor)).second;
+  *python = applied(edit.python, *python);
+  if (edit.moves_elements) next.effects += std::string(tensor) + edit.title;
+  combine(next, replaced(edit.title, '%', spelt(next.question, tensor)), edit.cost, edit.safety);
+  return next;
+}
+
+Candidate with_option(const Candidate& candidate, std::string_view option, std::optional<OptionValue> value, std::string title, double cost) {
+  Candidate next = candidate;
+  auto& options = next.question.options;
+  options.erase(std::remove_if(options.begin(), options.end(), [&](const auto& entry) { return entry.first == option; }), options.end());
+  if (value) options.emplace_back(std::string(option), *value);
+  combine(next, std::move(title), cost, Safety::kChangesMeaning);
+  return next;
+}
+
+Candidate with_loss(const Candidate& candidate, const LossDef& def, std::string title, double cost) {
+  Candidate next = candidate;
+  next.def = &def;
+  next.question.loss = def.name;
+  const auto lacks = [&](const auto& entry) { return def.find_argument(entry.first) == nullptr; };
+  auto& tensors = next.question.tensors;
+  auto& options = next.question.options;
+  tensors.erase(std::remove_if(tensors.begin(), tensors.end(), lacks), tensors.end());
+  options.erase(std::remove_if(options.begin(), options.end(), lacks), options.end());
+  combine(next, std::move(title), cost, Safety::kChangesMeaning);
+  return next;
+}
+
+Candidate with_swapped(const Candidate& candidate, std::string_view a, std::string_view b) {
+  Candidate next = candidate;
+  std::swap(*find_named(next.question.tensors, a), *find_named(next.question.tensors, b));
+  next.effects += "swapped";
+  next.python.emplace_back(std::string(a), spelt(next.question, b));
+  next.python.emplace_back(std::string(b), spelt(next.question, a));
+  combine(next, "swap " + spelt(next.question, a) + " and " + spelt(next.question, b), 1.5, Safety::kExact);
+  return next;
+}
+
+std::string identity(const Candidate& candidate) {
+  std::string key(candidate.def->name);
+  for (const auto& [name, spec] : candidate.question.tensors) {
+    key += '|' + name + spec.shape.text() + std::string(lossfit::name(spec.dtype));
+  }
+  for (const auto& [name, value] : candidate.question.options) key += '|' + name + '=' + python_value(value);
+  return key + candidate.effects;
+}
+
+std::string python_call(const Candidate& candidate) {
+  const Question& question = candidate.question;
+  std::string arguments;
+  bool by_keyword = false;
+  for (const Argument& argument : candidate.def->signature) {
+    const TensorSpec* spec = candidate.find_tensor(argument.name);
+    const OptionValue* option = find_named(question.options, argument.name);
+    if (spec == nullptr && option == nullptr) {
+      by_keyword = true;
+      continue;
+    }
+    const std::string* changed = find_named(candidate.python, argument.name);
+    std::string value = spec == nullptr ? python_value(*option) : changed != nullptr ? resolved(candidate, *changed) : spelt(question, argument.name);
+    by_keyword = by_keyword || argument.keyword_only || !argument.required;
+    arguments += (arguments.empty() ? "" : ", ") + (by_keyword ? std::string(argument.name) + "=" : "") + value;
+  }
+  return "F." + std::string(candidate.def->name) + "(" + arguments + ")";
+}
+
+}  // namespace lossfit::fix

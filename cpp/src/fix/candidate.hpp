@@ -1,0 +1,48 @@
+// A changed loss call on its way to becoming a fix.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalogue/call.hpp"
+#include "fix/edit.hpp"
+#include "lossfit/question.hpp"
+#include "lossfit/report.hpp"
+
+namespace lossfit::fix {
+
+struct Candidate {
+  const LossDef* def = nullptr;
+  Question question;  ///< the changed call; its spelling is the original one
+  /// Python of each tensor that was changed, by argument.
+  std::vector<std::pair<std::string, std::string>> python;
+  /// The operations that moved or changed elements, which tell apart what shapes do not.
+  std::string effects;
+  std::string title;  ///< imperative, without a full stop: `drop axis 1 of target, which has size 1`
+  double cost = 0;
+  Safety safety = Safety::kExact;
+  int steps = 0;
+
+  const TensorSpec* find_tensor(std::string_view name) const;
+};
+
+/// The candidate with one more tensor edit.
+Candidate with_edit(const Candidate& candidate, std::string_view tensor, const Edit& edit);
+
+/// The candidate with an option set, or removed where `value` is none.
+Candidate with_option(const Candidate& candidate, std::string_view option, std::optional<OptionValue> value, std::string title, double cost);
+
+/// The candidate asked of another loss; tensors and options that the other does not have are left out.
+Candidate with_loss(const Candidate& candidate, const LossDef& def, std::string title, double cost);
+
+/// Two tensors exchanged.
+Candidate with_swapped(const Candidate& candidate, std::string_view a, std::string_view b);
+
+/// What tells two candidates apart: loss, options, each tensor's shape and dtype, and what happened to its elements.
+std::string identity(const Candidate& candidate);
+
+/// The whole call in Python, in the spelling of the question.
+std::string python_call(const Candidate& candidate);
+
+}  // namespace lossfit::fix

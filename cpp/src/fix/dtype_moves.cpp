@@ -1,0 +1,47 @@
+// Casts towards what the loss declares.
+#include "catalogue/contract.hpp"
+#include "fix/moves.hpp"
+
+namespace lossfit::fix {
+namespace {
+
+constexpr double kExactCast = 1.0;
+constexpr double kLossyCast = 2.4;
+
+bool keeps_values(Dtype from, Dtype to) { return !is_floating(from) || (is_floating(to) && item_size(to) >= item_size(from)); }
+
+void offer_cast(const Candidate& from, std::string_view tensor, Dtype dtype, std::vector<Candidate>& out) {
+  const TensorSpec* spec = from.find_tensor(tensor);
+  if (spec == nullptr || spec->dtype == dtype) return;
+  Edit edit = cast(*spec, dtype);
+  edit.cost = keeps_values(spec->dtype, dtype) ? kExactCast : kLossyCast;
+  out.push_back(with_edit(from, tensor, edit));
+}
+
+/// The floating dtype that the model's own output has, or float32.
+Dtype model_dtype(const Candidate& candidate) {
+  for (const Argument& argument : candidate.def->signature) {
+    const TensorSpec* spec = argument.learned ? candidate.find_tensor(argument.name) : nullptr;
+    if (spec != nullptr && is_floating(spec->dtype)) return spec->dtype;
+  }
+  return Dtype::kFloat32;
+}
+
+}  // namespace
+
+void dtype_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
+  const Dtype floating = model_dtype(from);
+  for (const Form& form : from.def->forms) {
+    for (const TensorForm& tensor : form.tensors) {
+      const TensorSpec* spec = from.find_tensor(tensor.tensor);
+      if (spec == nullptr) continue;
+      const bool mixed = trouble.has("LF0203") || trouble.has("LF0204") || trouble.has("LF0202") || trouble.has("LF0206") || trouble.blames(tensor.tensor);
+      const bool foreign = !tensor.dtypes.contains(spec->dtype);
+      if (!foreign && !mixed) continue;
+      if (tensor.dtypes.contains(floating) && spec->dtype != floating) offer_cast(from, tensor.tensor, floating, out);
+      if (!tensor.dtypes.contains(Dtype::kFloat32)) offer_cast(from, tensor.tensor, Dtype::kInt64, out);
+    }
+  }
+}
+
+}  // namespace lossfit::fix

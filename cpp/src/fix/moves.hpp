@@ -1,0 +1,31 @@
+// The changes worth trying on a call that does not fit, given what PyTorch said of it.
+#pragma once
+
+#include <vector>
+
+#include "fix/candidate.hpp"
+#include "shape/raise.hpp"
+
+namespace lossfit::fix {
+
+/// Why a call is not good yet: PyTorch's refusal, or the codes of what is suspicious about it.
+struct Trouble {
+  std::vector<Diagnostic> findings;
+  bool has(std::string_view code) const;
+  /// A finding's primary label is on this argument.
+  bool blames(std::string_view argument) const;
+};
+
+/// Changes of one tensor's shape towards the forms that the loss declares.
+void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+
+/// Casts towards the dtypes that the loss declares, and away from mixed ones.
+void dtype_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+
+/// Changes of values, where they are known to be what is wrong.
+void value_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+
+/// Another option, another loss, swapped arguments.
+void call_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+
+}  // namespace lossfit::fix

@@ -1,0 +1,117 @@
+// Best-first over changed calls; see search.hpp.
+#include "fix/search.hpp"
+
+#include <algorithm>
+#include <queue>
+#include <set>
+
+#include "fix/candidate.hpp"
+#include "fix/moves.hpp"
+
+namespace lossfit::fix {
+namespace {
+
+constexpr std::size_t kMostFixes = 5;
+constexpr int kMostProofs = 160;
+constexpr int kMostSteps = 3;
+/// A fix this much dearer than the best one is noise beside it.
+constexpr double kSlack = 5.0;
+
+struct Verdict {
+  std::optional<Meta> result;  ///< present when the candidate is good
+  Trouble trouble;             ///< why it is not
+};
+
+/// Runs a candidate: PyTorch takes it, warns of nothing, can go backward, and nothing about it is suspicious.
+Verdict prove(const Candidate& candidate) {
+  Verdict proof;
+  Outcome<Call> call = Call::bind(*candidate.def, candidate.question);
+  if (!call.ok()) return proof;
+  Checked<Fit> fit = candidate.def->check(*call);
+  if (!fit.ok()) {
+    proof.trouble.findings.push_back(std::move(fit).error().diagnostic);
+    return proof;
+  }
+  if (candidate.def->suspect != nullptr) candidate.def->suspect(*call, *fit, proof.trouble.findings);
+  const bool suspicious = std::any_of(proof.trouble.findings.begin(), proof.trouble.findings.end(),
+                                      [](const Diagnostic& finding) { return finding.severity != Severity::kNote; });
+  if (!suspicious && call->warnings().empty() && !fit->backward_error && call->symbols().conditions().empty()) proof.result = fit->result;
+  return proof;
+}
+
+bool has_values(const Candidate& candidate) {
+  for (const auto& [name, spec] : candidate.question.tensors) {
+    if (!spec.values) return false;
+  }
+  return true;
+}
+
+struct Dearer {
+  bool operator()(const Candidate& a, const Candidate& b) const { return a.cost > b.cost; }
+};
+
+class Search {
+ public:
+  std::vector<Fix> run(Candidate start, const Trouble& trouble) {
+    expand(start, trouble);
+    for (int proofs = 0; proofs < kMostProofs && !queue_.empty() && fixes_.size() < kMostFixes; ++proofs) {
+      const Candidate candidate = queue_.top();
+      queue_.pop();
+      if (!fixes_.empty() && candidate.cost > best_cost_ + kSlack) break;
+      Verdict proof = prove(candidate);
+      if (proof.result) {
+        accept(candidate, std::move(*proof.result));
+      } else if (candidate.steps < kMostSteps) {
+        expand(candidate, proof.trouble);
+      }
+    }
+    return std::move(fixes_);
+  }
+
+ private:
+  void expand(const Candidate& from, const Trouble& trouble) {
+    std::vector<Candidate> next;
+    shape_moves(from, trouble, next);
+    dtype_moves(from, trouble, next);
+    value_moves(from, trouble, next);
+    call_moves(from, trouble, next);
+    for (Candidate& candidate : next) {
+      if (seen_.insert(identity(candidate)).second) queue_.push(std::move(candidate));
+    }
+  }
+
+  void accept(const Candidate& candidate, Meta result) {
+    if (fixes_.empty()) best_cost_ = candidate.cost;
+    fixes_.push_back({candidate.title, python_call(candidate), candidate.safety,
+                      has_values(candidate) ? Proof::kValue : Proof::kShape, std::move(result)});
+  }
+
+  std::priority_queue<Candidate, std::vector<Candidate>, Dearer> queue_;
+  std::set<std::string> seen_;
+  std::vector<Fix> fixes_;
+  double best_cost_ = 0;
+};
+
+}  // namespace
+
+bool Trouble::has(std::string_view code) const {
+  return std::any_of(findings.begin(), findings.end(), [&](const Diagnostic& finding) { return finding.code == code; });
+}
+
+bool Trouble::blames(std::string_view argument) const {
+  for (const Diagnostic& finding : findings) {
+    for (const Label& label : finding.labels) {
+      if (label.primary && label.tensor == argument) return true;
+    }
+  }
+  return false;
+}
+
+std::vector<Fix> search(const LossDef& def, const Question& question, const std::vector<Diagnostic>& findings) {
+  Candidate start;
+  start.def = &def;
+  start.question = question;
+  return Search().run(std::move(start), Trouble{findings});
+}
+
+}  // namespace lossfit::fix

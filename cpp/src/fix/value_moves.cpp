@@ -1,0 +1,111 @@
+// Changes of values, for calls whose values are known to be what is wrong: class indices out of range, logits where
+// probabilities are wanted, variances below zero.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "fix/moves.hpp"
+
+namespace lossfit::fix {
+namespace {
+
+/// The range of a tensor's elements, and which of them leave [0, classes).
+struct Indices {
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
+  std::vector<std::int64_t> outside;  ///< distinct values out of range, at most two
+  std::vector<std::int64_t> distinct;  ///< distinct values, at most three
+};
+
+void remember(std::vector<std::int64_t>& values, std::int64_t value, std::size_t most) {
+  if (values.size() < most && std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+}
+
+Indices indices_of(const Values& values, std::int64_t classes, std::int64_t ignored) {
+  Indices found;
+  for (std::int64_t i = 0; i < values.count(); ++i) {
+    const std::int64_t value = values.integer(i);
+    if (value == ignored) continue;
+    found.least = std::min(found.least, value);
+    found.greatest = std::max(found.greatest, value);
+    remember(found.distinct, value, 3);
+    if (value < 0 || value >= classes) remember(found.outside, value, 2);
+  }
+  return found;
+}
+
+std::int64_t ignored_index(const Candidate& candidate) {
+  for (const auto& [name, value] : candidate.question.options) {
+    if (name == "ignore_index" && std::holds_alternative<std::int64_t>(value)) return std::get<std::int64_t>(value);
+  }
+  return -100;
+}
+
+template <class Map>
+Edit mapped(const TensorSpec& from, std::string python, std::string title, double cost, Map map) {
+  Edit edit{std::move(python), std::move(title), cost, Safety::kChangesMeaning, from};
+  if (!from.values) return edit;
+  std::vector<double> numbers = from.values->to_doubles();
+  for (double& number : numbers) number = map(number);
+  edit.result.values = Values::from_doubles(from.dtype, numbers);
+  return edit;
+}
+
+void class_index_moves(const Candidate& from, std::vector<Candidate>& out) {
+  const TensorSpec* input = from.find_tensor("input");
+  const TensorSpec* target = from.find_tensor("target");
+  if (input == nullptr || target == nullptr || !target->values || is_floating(target->dtype) || input->shape.is_scalar()) return;
+  const Dim class_axis = from.def->name == "linear_cross_entropy" ? Dim::unknown() : input->shape[input->shape.rank() > 1 ? 1 : 0];
+  if (!class_axis.is_number()) return;
+  const std::int64_t classes = class_axis.number();
+  const Indices found = indices_of(*target->values, classes, ignored_index(from));
+  if (found.outside.empty()) return;
+  if (found.least == 1 && found.greatest == classes) {
+    out.push_back(with_edit(from, "target", mapped(*target, "% - 1", "count the classes in % from 0, not from 1", 1.0, [](double x) { return x - 1; })));
+  }
+  if (found.least == -1 && found.greatest <= classes - 2) {
+    out.push_back(with_edit(from, "target", mapped(*target, "% + 1", "count the classes in % from 0, not from -1", 1.5, [](double x) { return x + 1; })));
+  }
+  if (found.outside.size() == 1 && from.def->find_argument("ignore_index") != nullptr) {
+    const std::int64_t value = found.outside.front();
+    const bool customary = value == 255 || value == -1 || value == -100;
+    out.push_back(with_option(from, "ignore_index", OptionValue(value), "ignore the label " + std::to_string(value), customary ? 1.2 : 3.0));
+  }
+  if (classes == 2 && found.distinct.size() == 2 && found.least == 0) {
+    out.push_back(with_edit(from, "target", mapped(*target, "(% > 0).long()", "make a class index of the grey value " + std::to_string(found.greatest),
+                                                   1.1, [](double x) { return x > 0 ? 1.0 : 0.0; })));
+  }
+}
+
+void probability_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
+  const TensorSpec* input = from.find_tensor("input");
+  const TensorSpec* target = from.find_tensor("target");
+  if (trouble.blames("input") && input != nullptr) out.push_back(with_edit(from, "input", sigmoid(*input)));
+  if (!trouble.blames("target") || target == nullptr || !target->values || target->values->count() == 0) return;
+  const std::vector<double> numbers = target->values->to_doubles();
+  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
+  const bool signs = std::all_of(numbers.begin(), numbers.end(), [](double x) { return x == -1 || x == 1; });
+  if (signs) {
+    out.push_back(with_edit(from, "target", mapped(*target, "(% + 1) / 2", "map the labels -1 and 1 in % to 0 and 1", 1.0, [](double x) { return (x + 1) / 2; })));
+  } else if (*least >= 0 && *greatest > 2 && *greatest <= 255) {
+    out.push_back(with_edit(from, "target", mapped(*target, "% / 255", "scale the grey values in % to 0..1", 2.0, [](double x) { return x / 255; })));
+  }
+  out.push_back(with_edit(from, "target", mapped(*target, "%.clamp(0, 1)", "limit % to 0..1", 3.0, [](double x) { return std::clamp(x, 0.0, 1.0); })));
+}
+
+void variance_moves(const Candidate& from, std::vector<Candidate>& out) {
+  const TensorSpec* var = from.find_tensor("var");
+  if (var == nullptr || !is_floating(var->dtype)) return;
+  out.push_back(with_edit(from, "var", mapped(*var, "%.exp()", "take % as a log-variance", 1.5, [](double x) { return std::exp(x); })));
+  out.push_back(with_edit(from, "var", mapped(*var, "F.softplus(%)", "make % positive with softplus", 2.0, [](double x) { return std::log1p(std::exp(x)); })));
+}
+
+}  // namespace
+
+void value_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
+  if (trouble.has("LF0301") || trouble.has("LF0306")) class_index_moves(from, out);
+  if (trouble.has("LF0302")) probability_moves(from, trouble, out);
+  if (trouble.has("LF0303")) variance_moves(from, out);
+}
+
+}  // namespace lossfit::fix

@@ -1,0 +1,86 @@
+// The system's Chromium on the built site, under the strict policy. Every test file opens one browser and closes it.
+import { chromium } from "playwright-core";
+
+import { serve } from "../../scripts/serve.mjs";
+
+const kFlags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** A served folder and a browser. `open(path, options)` gives a page that notes what goes wrong in `page.trouble`. */
+export async function openBrowser({ folder, headers } = {}) {
+  const server = await serve({ ...(folder && { folder }), port: 0, headers });
+  const browser = await chromium.launch({ executablePath: kChromium, args: kFlags });
+  return {
+    url: server.url,
+    browser,
+    async open(path = "", options = {}) {
+      const { viewport = { width: 1280, height: 720 }, ready = true, ...rest } = options;
+      const context = await browser.newContext({ viewport, ...rest });
+      const page = await context.newPage();
+      await watch(page, server.url);
+      await page.goto(new URL(path, server.url).href);
+      if (ready) await page.waitForFunction(() => document.documentElement.dataset.ready === "true", undefined, { timeout: 10_000 });
+      return page;
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** Collects policy violations, uncaught errors and requests that leave the site. */
+async function watch(page, home) {
+  page.trouble = [];
+  page.on("pageerror", (error) => page.trouble.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") page.trouble.push(`console: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(home) && !/^(blob|data):/.test(request.url())) page.trouble.push(`left the site: ${request.url()}`);
+  });
+  await page.exposeFunction("noteViolation", (text) => page.trouble.push(`policy: ${text}`));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => window.noteViolation(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+}
+
+/** Types a loss call into the form, as a person would. */
+export async function ask(page, loss, tensors, options = {}) {
+  await page.selectOption('select[name="loss"]', loss);
+  for (const [name, [shape, dtype]] of Object.entries(tensors)) {
+    const field = page.locator(`input[name="shape:${name}"]`);
+    if ((await field.count()) === 0) await page.click(`button[data-add="${name}"]`);
+    await field.fill(shape);
+    if (dtype) await page.selectOption(`select[name="dtype:${name}"]`, dtype);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const field = page.locator(`[name="option:${name}"]`);
+    if (!(await field.isVisible())) await page.click(".options summary");
+    if ((await field.evaluate((element) => element.tagName)) === "SELECT") await field.selectOption(value);
+    else await field.fill(value);
+  }
+}
+
+/** The answer as the page shows it: status and the texts a reader sees. */
+export async function answerOf(page) {
+  return page.evaluate(() => {
+    const box = document.querySelector("#report");
+    const texts = (selector) => [...box.querySelectorAll(selector)].map((one) => one.textContent.trim());
+    return {
+      status: box.querySelector(":scope > .verdict")?.dataset.status,
+      verdict: texts(":scope > .verdict")[0],
+      quotes: texts(":scope > .quote pre"),
+      fixes: texts(".fix pre"),
+    };
+  });
+}

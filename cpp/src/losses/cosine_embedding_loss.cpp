@@ -7,8 +7,8 @@
 namespace lossfit::losses {
 namespace {
 
-// Added to the squared length of each vector, so that zero vectors have a cosine.
-constexpr double kEpsilon = 1e-12;
+// Added to the squared length of each vector, so that zero vectors have a cosine; a float in PyTorch, whatever the dtype.
+constexpr double kEpsilon = double{1e-12f};
 
 Checked<Done> ranks_fit(const Call& call) {
   const Shape& input1 = call.tensor("input1").shape;

@@ -9,23 +9,6 @@ namespace {
 
 constexpr ErrorType kRuntime = ErrorType::kRuntimeError;
 
-/// A dtype as C++ prints the type that stores it.
-std::string_view cpp_type_name(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::kBool: return "bool";
-    case Dtype::kUint8: return "unsigned char";
-    case Dtype::kInt8: return "signed char";
-    case Dtype::kInt16: return "short int";
-    case Dtype::kInt32: return "int";
-    case Dtype::kInt64: return "long int";
-    case Dtype::kFloat16: return "c10::Half";
-    case Dtype::kBfloat16: return "c10::BFloat16";
-    case Dtype::kFloat32: return "float";
-    case Dtype::kFloat64: return "double";
-  }
-  return {};
-}
-
 Raise dtypes_differ(std::string message, const Call& call, std::string_view a, std::string_view b) {
   return raise(kRuntime, std::move(message))
       .because("LF0203", "a matrix product needs one dtype throughout")

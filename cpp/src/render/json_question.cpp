@@ -155,6 +155,13 @@ Outcome<OptionValue> read_option(std::string_view option, const Json& json) {
   return Fault{"wrong-option-type", "options." + std::string(option), "an option is a number, a string, true, false or null", ""};
 }
 
+/// A Python list in the place of a tensor, as ctc_loss takes its lengths: whole numbers, int64.
+Outcome<TensorSpec> read_list(std::string_view argument, const Json& json) {
+  TensorSpec spec{.shape = {Dim(static_cast<std::int64_t>(json.size()))}, .dtype = Dtype::kInt64};
+  spec.values = LOSSFIT_TRY(read_data(json, Dtype::kInt64, "options." + std::string(argument)));
+  return spec;
+}
+
 }  // namespace
 
 Outcome<Json> parse_json(std::string_view text) {
@@ -196,7 +203,11 @@ Outcome<Question> read_question(const Json& json) {
   if (json.contains("options")) {
     if (!json["options"].is_object()) return Fault{"bad-question", "options", "options is an object of values by name", R"(write {"reduction": "mean"})"};
     for (const auto& [key, value] : json["options"].items()) {
-      question.options.emplace_back(key, LOSSFIT_TRY(read_option(key, value)));
+      if (value.is_array()) {
+        question.tensors.emplace_back(key, LOSSFIT_TRY(read_list(key, value)));
+      } else {
+        question.options.emplace_back(key, LOSSFIT_TRY(read_option(key, value)));
+      }
     }
   }
   return question;

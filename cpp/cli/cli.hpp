@@ -26,5 +26,6 @@ Outcome<std::string> read_all(const std::string& path, std::size_t limit);
 void add_check(CLI::App& app, int& exit_code);
 void add_losses(CLI::App& app, int& exit_code);
 void add_describe(CLI::App& app, int& exit_code);
+void add_schema(CLI::App& app, int& exit_code);
 
 }  // namespace lossfit::cli

@@ -1,10 +1,11 @@
-// `lossfit losses` and `lossfit describe LOSS`.
+// `lossfit losses`, `lossfit describe LOSS` and `lossfit schema`.
 #include <unistd.h>
 
 #include <iostream>
 
 #include "cli.hpp"
 #include "render/json.hpp"
+#include "render/json_schema.hpp"
 
 namespace lossfit::cli {
 
@@ -29,6 +30,14 @@ void add_describe(CLI::App& app, int& exit_code) {
     exit_code = found ? kFits : complain(found.error());
     if (!found) return;
     std::cout << (*json ? render::describe_json(*loss) + "\n" : render::description_text(*found, style_of(STDOUT_FILENO)));
+  });
+}
+
+void add_schema(CLI::App& app, int& exit_code) {
+  CLI::App* verb = app.add_subcommand("schema", "Print the JSON Schema of questions and answers");
+  verb->callback([&exit_code] {
+    std::cout << render::schema_json() << '\n';
+    exit_code = kFits;
   });
 }
 

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   lossfit::cli::add_check(app, exit_code);
   lossfit::cli::add_losses(app, exit_code);
   lossfit::cli::add_describe(app, exit_code);
+  lossfit::cli::add_schema(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

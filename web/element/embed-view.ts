@@ -73,7 +73,7 @@ export class EmbedView {
   /** Says why there is no answer; what the host wrote stays. */
   fail(message: string): void {
     if (this.#fallback.assignedNodes().some((node) => node.textContent?.trim())) return;
-    fill(this.#answer, faultNotice({ code: "no-answer", message }));
+    fill(this.#answer, faultNotice({ code: "no-answer", where: "", message, help: "" }));
   }
 
   #edited(event: Event, edited: (state: State) => void): void {

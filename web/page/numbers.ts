@@ -3,7 +3,7 @@ import { heatMap } from "../element/parts/heat.ts";
 import { cellNumber, exactScalar, printedScalar } from "../element/parts/number.ts";
 import { shapeText } from "../element/parts/words.ts";
 import { h, toDom } from "../element/tree.ts";
-import type { Question, Report, Values } from "../src/types.ts";
+import type { Dtype, Question, Report, Values } from "../src/types.ts";
 
 /** The question whose answer is the loss element by element. */
 export function elementwise(question: Question): Question {
@@ -48,7 +48,7 @@ export function numbers(question: Question, report: Report, each: Report | null)
   const given = Object.entries(question.tensors).flatMap(([name, tensor]): [string, Values][] => {
     const drawn = report.drawn?.[name];
     if (drawn) return [[name, drawn]];
-    return tensor.data ? [[name, { shape: tensor.shape, dtype: tensor.dtype, data: tensor.data }]] : [];
+    return tensor.data ? [[name, { shape: tensor.shape, dtype: tensor.dtype as Dtype, data: tensor.data }]] : [];
   });
   const perElement = each?.value ?? (scalar ? null : value);
   const gradients = Object.entries(report.grad ?? {}).map(([name, grad]): [string, Values] => [`gradient of ${name}`, grad]);

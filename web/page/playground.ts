@@ -135,7 +135,7 @@ export class Playground {
     const reading = readQuestion(this.#state, faults);
     markFaults(this.#parts.form, "faults" in reading ? reading.faults : []);
     if ("faults" in reading) {
-      this.#view.showFault({ code: "bad-field", message: reading.faults[0]?.message ?? "" });
+      this.#view.showFault({ code: "bad-field", where: "", message: reading.faults[0]?.message ?? "", help: "" });
       return;
     }
     const number = ++this.#asked;

@@ -1,23 +1,9 @@
 // The typed client: questions and answers as objects, over any engine.
 import type { Engine } from "./engine.ts";
 import type { Verb } from "./messages.ts";
-import type { Explained, Fault, LossDescription, LossSummary, Question, Report, Trace } from "./types.ts";
+import type { Described, Explained, LossList, Question, Refusal, Report, Trace } from "./types.ts";
 
-/** A question that makes no sense. */
-export interface Refusal {
-  schema: string;
-  fault: Fault;
-}
-
-export interface LossList {
-  schema: string;
-  losses: LossSummary[];
-}
-
-export interface Described {
-  schema: string;
-  loss: LossDescription;
-}
+export type { Described, LossList, Refusal };
 
 export class Client {
   #engine: Engine;

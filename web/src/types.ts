@@ -1,42 +1,63 @@
-// The JSON of schema lossfit/1 as TypeScript sees it: what is asked and what comes back.
+// The JSON of schema lossfit/1. Made by scripts/types.mjs from `lossfit schema`: do not edit.
 
+/** A size, a symbol such as N, or null where it is unknown. */
 export type Dim = number | string | null;
+
+export type Dtype = "bool" | "uint8" | "int8" | "int16" | "int32" | "int64" | "float16" | "bfloat16" | "float32" | "float64";
+
 export type Status = "fits" | "suspicious" | "mismatch";
-export type OptionValue = string | number | boolean | null;
+
+export type ErrorType = "RuntimeError" | "ValueError" | "IndexError" | "NotImplementedError" | "TypeError";
+
+/** An element; "nan", "inf" and "-inf" are strings. */
 export type Cell = number | boolean | string;
 
+export type OptionValue = string | number | boolean | null;
+
+/** A tensor as it is asked about. */
 export interface TensorQuestion {
   shape: Dim[];
   dtype: string;
+  /** Elements, row by row. */
   data?: Cell[];
   device?: string;
 }
 
+/** A loss call. */
 export interface Question {
-  id?: string | number;
   loss: string;
   tensors: Record<string, TensorQuestion>;
+  /** Anything; echoed in the answer. */
+  id?: unknown;
   options?: Record<string, OptionValue>;
+  /** Compute the value and the gradients. */
   evaluate?: boolean;
+  /** Draws the tensors that have no data, as torch.manual_seed does. */
   seed?: number;
 }
 
+/** Shape and dtype of a tensor. */
 export interface Meta {
   shape: Dim[];
-  dtype: string;
+  dtype: Dtype;
 }
 
-export interface Values extends Meta {
+/** A tensor with its elements, row by row. */
+export interface Values {
+  shape: Dim[];
+  dtype: Dtype;
   data: Cell[];
 }
 
+/** A remark on one axis, or on the whole tensor where axis is null. */
 export interface Label {
   tensor: string;
-  axis?: number | null;
+  axis: number | null;
   text: string;
-  primary?: boolean;
+  primary: boolean;
 }
 
+/** One finding. */
 export interface Diagnostic {
   code: string;
   severity: "error" | "warning" | "note";
@@ -45,73 +66,91 @@ export interface Diagnostic {
   notes: string[];
 }
 
+/** What one argument may be, in one form of the contract. */
 export interface ArgumentContract {
   axes: string[];
   dtypes: string[];
-  values?: string;
+  values: string;
 }
 
+/** One way in which the arguments go together. */
 export interface ContractForm {
   tensors: Record<string, ArgumentContract>;
-  note?: string;
+  note: string;
 }
 
+/** A change that was run and works. */
 export interface Fix {
   title: string;
+  /** One Python expression over the call's arguments, torch and F. */
   call: string;
   safety: "exact" | "reshapes" | "changes-meaning";
   proof: "shape" | "value";
   result: Meta;
-  /** The loss call after the fix, where the engine states it: what "Apply" puts into the form. */
+  /** The loss call after the fix, where it can be asked. */
   question?: Question;
 }
 
+/** What PyTorch raises, word for word. */
 export interface TorchError {
-  version?: string;
-  error: string;
+  error: ErrorType;
   message: string;
+  version?: string;
 }
 
+/** The whole answer to a loss call. */
 export interface Report {
-  schema: string;
+  schema: "lossfit/1";
   loss: string;
   status: Status;
   torch: TorchError | null;
   warnings: string[];
   result: Meta | null;
   axes: Record<string, string[]>;
-  conditions?: string[];
   diagnostics: Diagnostic[];
   contract: ContractForm[];
   fixes: Fix[];
-  value?: Values | null;
+  backward_error: TorchError | null;
+  id?: unknown;
+  value?: Values;
   grad?: Record<string, Values>;
+  /** The tensors that were drawn, where a seed was given. */
   drawn?: Record<string, Values>;
-  backward_error?: TorchError | null;
+  /** With symbolic sizes: it fits if and only if these hold. */
+  conditions?: string[];
 }
 
-/** A question that makes no sense, answered with what to write instead. */
+/** Why a question makes no sense, and what to write instead. */
 export interface Fault {
   code: string;
-  where?: string;
+  where: string;
   message: string;
-  help?: string;
+  help: string;
 }
 
+/** The answer to a question that makes no sense. */
+export interface Refusal {
+  schema: "lossfit/1";
+  fault: Fault;
+  id?: unknown;
+}
+
+/** One argument of a loss, in the order of PyTorch's signature. */
 export interface Argument {
   name: string;
   kind: "tensor" | "option";
-  /** `Tensor`, `str`, `float`, `int`, `bool`. */
+  /** Tensor, str, float, int or bool. */
   type: string;
   required: boolean;
   keyword_only: boolean;
+  help: string;
   /** Of a tensor: a gradient is reported for it. */
   differentiable?: boolean;
   default?: OptionValue;
   choices?: string[];
-  help: string;
 }
 
+/** A loss in the list. */
 export interface LossSummary {
   name: string;
   module: string;
@@ -119,27 +158,79 @@ export interface LossSummary {
   source: string;
 }
 
-export interface LossDescription extends LossSummary {
+/** A loss as its own file declares it. */
+export interface LossDescription {
+  name: string;
+  module: string;
+  summary: string;
   formula: string;
+  source: string;
   arguments: Argument[];
   contract: ContractForm[];
 }
 
-export interface Trace {
-  schema: string;
-  lines: { line: number; tensors: Record<string, Meta> }[];
-  calls: { line: number; report: Report; question?: Question }[];
-  stops: { line: number; error: string; message: string }[];
-  not_modelled: { line: number; what: string }[];
+/** The answer of the verb losses. */
+export interface LossList {
+  schema: "lossfit/1";
+  losses: LossSummary[];
 }
 
+/** The answer of the verb describe. */
+export interface Described {
+  schema: "lossfit/1";
+  loss: LossDescription;
+}
+
+/** What a line of code binds. */
+export interface TracedLine {
+  /** Counted from 1. */
+  line: number;
+  tensors: Record<string, Meta>;
+}
+
+/** A loss call in the code. */
+export interface TracedCall {
+  /** Counted from 1. */
+  line: number;
+  report: Report;
+  question?: Question;
+}
+
+/** Where the code would raise before it reaches a loss. */
+export interface Stop {
+  /** Counted from 1. */
+  line: number;
+  error: string;
+  message: string;
+}
+
+/** What was left unknown. */
+export interface NotModelled {
+  /** Counted from 1. */
+  line: number;
+  what: string;
+}
+
+/** The answer of the verb trace. */
+export interface Trace {
+  schema: "lossfit/1";
+  lines: TracedLine[];
+  calls: TracedCall[];
+  stops: Stop[];
+  not_modelled: NotModelled[];
+}
+
+/** A loss call that an error message speaks of. */
+export interface Recognised {
+  losses: string[];
+  torch_versions: string[];
+  facts: Record<string, unknown>;
+  report: Report | null;
+  question?: Question;
+}
+
+/** The answer of the verb explain. */
 export interface Explained {
-  schema: string;
-  recognised: {
-    losses: string[];
-    torch_versions: string[];
-    facts: Record<string, unknown>;
-    report: Report | null;
-    question?: Question;
-  }[];
+  schema: "lossfit/1";
+  recognised: Recognised[];
 }

@@ -1,0 +1,186 @@
+// What json_question.cpp reads and json_report.cpp writes, as a JSON Schema; see json_schema.hpp. Names and enumerations come
+// from the code's own; a test holds every answer to the recorded calls against it.
+#include "render/json_schema.hpp"
+
+#include <initializer_list>
+#include <utility>
+
+#include "render/json_report.hpp"
+
+namespace lossfit::render {
+namespace {
+
+using Fields = std::initializer_list<std::pair<const char*, Json>>;
+
+Json type(const char* name) { return Json{{"type", name}}; }
+Json types(std::initializer_list<const char*> names) {
+  Json list = Json::array();
+  for (const char* name : names) list.push_back(name);
+  return Json{{"type", std::move(list)}};
+}
+Json ref(const char* definition) { return Json{{"$ref", std::string("#/$defs/") + definition}}; }
+Json list_of(Json items) { return Json{{"type", "array"}, {"items", std::move(items)}}; }
+Json map_of(Json values) { return Json{{"type", "object"}, {"additionalProperties", std::move(values)}}; }
+Json or_null(Json schema) { return Json{{"anyOf", Json::array({std::move(schema), type("null")})}}; }
+Json constant(const char* text) { return Json{{"const", text}}; }
+
+Json described(Json schema, const char* description) {
+  schema["description"] = description;
+  return schema;
+}
+
+/// One of the names of an enumeration's values.
+template <class Enums>
+Json name_of(const Enums& values) {
+  Json names = Json::array();
+  for (const auto value : values) names.push_back(name(value));
+  return Json{{"enum", std::move(names)}};
+}
+
+Json object(const char* description, const Fields& required, const Fields& optional = {}) {
+  Json properties = Json::object();
+  Json names = Json::array();
+  for (const auto& [field, schema] : required) {
+    properties[field] = schema;
+    names.push_back(field);
+  }
+  for (const auto& [field, schema] : optional) properties[field] = schema;
+  return Json{{"description", description},
+              {"type", "object"},
+              {"properties", std::move(properties)},
+              {"required", std::move(names)},
+              {"additionalProperties", false}};
+}
+
+void define_basics(Json& defs) {
+  defs["Dim"] = described(types({"integer", "string", "null"}), "A size, a symbol such as N, or null where it is unknown.");
+  defs["Dtype"] = name_of(kAllDtypes);
+  defs["Status"] = name_of(std::array{Status::kFits, Status::kSuspicious, Status::kMismatch});
+  defs["ErrorType"] = name_of(std::array{ErrorType::kRuntimeError, ErrorType::kValueError, ErrorType::kIndexError,
+                                         ErrorType::kNotImplementedError, ErrorType::kTypeError});
+  defs["Cell"] = described(types({"number", "boolean", "string"}), "An element; \"nan\", \"inf\" and \"-inf\" are strings.");
+  defs["OptionValue"] = types({"string", "number", "boolean", "null"});
+}
+
+void define_question(Json& defs) {
+  defs["TensorQuestion"] = object("A tensor as it is asked about.", {{"shape", list_of(ref("Dim"))}, {"dtype", type("string")}},
+                                  {{"data", described(list_of(ref("Cell")), "Elements, row by row.")}, {"device", type("string")}});
+  defs["Question"] = object("A loss call.", {{"loss", type("string")}, {"tensors", map_of(ref("TensorQuestion"))}},
+                            {{"id", described(Json::object(), "Anything; echoed in the answer.")},
+                             {"options", map_of(ref("OptionValue"))},
+                             {"evaluate", described(type("boolean"), "Compute the value and the gradients.")},
+                             {"seed", described(type("integer"), "Draws the tensors that have no data, as torch.manual_seed does.")}});
+}
+
+void define_report_parts(Json& defs) {
+  const Json severity = name_of(std::array{Severity::kError, Severity::kWarning, Severity::kNote});
+  const Json safety = name_of(std::array{Safety::kExact, Safety::kReshapes, Safety::kChangesMeaning});
+  const Json proof = name_of(std::array{Proof::kShape, Proof::kValue});
+  defs["Meta"] = object("Shape and dtype of a tensor.", {{"shape", list_of(ref("Dim"))}, {"dtype", ref("Dtype")}});
+  defs["Values"] = object("A tensor with its elements, row by row.",
+                          {{"shape", list_of(ref("Dim"))}, {"dtype", ref("Dtype")}, {"data", list_of(ref("Cell"))}});
+  defs["Label"] = object("A remark on one axis, or on the whole tensor where axis is null.",
+                         {{"tensor", type("string")}, {"axis", types({"integer", "null"})}, {"text", type("string")}, {"primary", type("boolean")}});
+  defs["Diagnostic"] = object("One finding.", {{"code", type("string")},
+                                               {"severity", severity},
+                                               {"headline", type("string")},
+                                               {"labels", list_of(ref("Label"))},
+                                               {"notes", list_of(type("string"))}});
+  defs["ArgumentContract"] = object("What one argument may be, in one form of the contract.",
+                                    {{"axes", list_of(type("string"))}, {"dtypes", list_of(type("string"))}, {"values", type("string")}});
+  defs["ContractForm"] = object("One way in which the arguments go together.",
+                                {{"tensors", map_of(ref("ArgumentContract"))}, {"note", type("string")}});
+  defs["Fix"] = object("A change that was run and works.",
+                       {{"title", type("string")},
+                        {"call", described(type("string"), "One Python expression over the call's arguments, torch and F.")},
+                        {"safety", safety},
+                        {"proof", proof},
+                        {"result", ref("Meta")}},
+                       {{"question", described(ref("Question"), "The loss call after the fix, where it can be asked.")}});
+  defs["TorchError"] = object("What PyTorch raises, word for word.", {{"error", ref("ErrorType")}, {"message", type("string")}},
+                              {{"version", type("string")}});
+}
+
+void define_answers(Json& defs) {
+  const Json schema = constant(kSchema);
+  const Fields report = {{"schema", schema},
+                         {"loss", type("string")},
+                         {"status", ref("Status")},
+                         {"torch", or_null(ref("TorchError"))},
+                         {"warnings", list_of(type("string"))},
+                         {"result", or_null(ref("Meta"))},
+                         {"axes", map_of(list_of(type("string")))},
+                         {"diagnostics", list_of(ref("Diagnostic"))},
+                         {"contract", list_of(ref("ContractForm"))},
+                         {"fixes", list_of(ref("Fix"))},
+                         {"backward_error", or_null(ref("TorchError"))}};
+  const Fields sometimes = {{"id", Json::object()},
+                            {"value", ref("Values")},
+                            {"grad", map_of(ref("Values"))},
+                            {"drawn", described(map_of(ref("Values")), "The tensors that were drawn, where a seed was given.")},
+                            {"conditions", described(list_of(type("string")), "With symbolic sizes: it fits if and only if these hold.")}};
+  defs["Report"] = object("The whole answer to a loss call.", report, sometimes);
+  defs["Fault"] = object("Why a question makes no sense, and what to write instead.",
+                         {{"code", type("string")}, {"where", type("string")}, {"message", type("string")}, {"help", type("string")}});
+  defs["Refusal"] = object("The answer to a question that makes no sense.", {{"schema", schema}, {"fault", ref("Fault")}}, {{"id", Json::object()}});
+}
+
+void define_descriptions(Json& defs) {
+  const Json schema = constant(kSchema);
+  defs["Argument"] = object("One argument of a loss, in the order of PyTorch's signature.",
+                            {{"name", type("string")},
+                             {"kind", Json{{"enum", {"tensor", "option"}}}},
+                             {"type", described(type("string"), "Tensor, str, float, int or bool.")},
+                             {"required", type("boolean")},
+                             {"keyword_only", type("boolean")},
+                             {"help", type("string")}},
+                            {{"differentiable", described(type("boolean"), "Of a tensor: a gradient is reported for it.")},
+                             {"default", ref("OptionValue")},
+                             {"choices", list_of(type("string"))}});
+  defs["LossSummary"] = object("A loss in the list.", {{"name", type("string")}, {"module", type("string")}, {"summary", type("string")}, {"source", type("string")}});
+  defs["LossDescription"] = object("A loss as its own file declares it.", {{"name", type("string")},
+                                                                            {"module", type("string")},
+                                                                            {"summary", type("string")},
+                                                                            {"formula", type("string")},
+                                                                            {"source", type("string")},
+                                                                            {"arguments", list_of(ref("Argument"))},
+                                                                            {"contract", list_of(ref("ContractForm"))}});
+  defs["LossList"] = object("The answer of the verb losses.", {{"schema", schema}, {"losses", list_of(ref("LossSummary"))}});
+  defs["Described"] = object("The answer of the verb describe.", {{"schema", schema}, {"loss", ref("LossDescription")}});
+}
+
+void define_readings(Json& defs) {
+  const Json schema = constant(kSchema);
+  const Json line = described(type("integer"), "Counted from 1.");
+  defs["TracedLine"] = object("What a line of code binds.", {{"line", line}, {"tensors", map_of(ref("Meta"))}});
+  defs["TracedCall"] = object("A loss call in the code.", {{"line", line}, {"report", ref("Report")}}, {{"question", ref("Question")}});
+  defs["Stop"] = object("Where the code would raise before it reaches a loss.", {{"line", line}, {"error", type("string")}, {"message", type("string")}});
+  defs["NotModelled"] = object("What was left unknown.", {{"line", line}, {"what", type("string")}});
+  defs["Trace"] = object("The answer of the verb trace.", {{"schema", schema},
+                                                           {"lines", list_of(ref("TracedLine"))},
+                                                           {"calls", list_of(ref("TracedCall"))},
+                                                           {"stops", list_of(ref("Stop"))},
+                                                           {"not_modelled", list_of(ref("NotModelled"))}});
+  defs["Recognised"] = object("A loss call that an error message speaks of.", {{"losses", list_of(type("string"))},
+                                                                              {"torch_versions", list_of(type("string"))},
+                                                                              {"facts", map_of(Json::object())},
+                                                                              {"report", or_null(ref("Report"))}},
+                              {{"question", ref("Question")}});
+  defs["Explained"] = object("The answer of the verb explain.", {{"schema", schema}, {"recognised", list_of(ref("Recognised"))}});
+}
+
+}  // namespace
+
+std::string schema_json() {
+  Json defs = Json::object();
+  define_basics(defs);
+  define_question(defs);
+  define_report_parts(defs);
+  define_answers(defs);
+  define_descriptions(defs);
+  define_readings(defs);
+  const Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", kSchema}, {"$defs", std::move(defs)}};
+  return schema.dump(2);
+}
+
+}  // namespace lossfit::render

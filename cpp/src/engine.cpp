@@ -3,7 +3,9 @@
 
 #include "catalogue/call.hpp"
 #include "catalogue/contract.hpp"
+#include "catalogue/detective.hpp"
 #include "catalogue/registry.hpp"
+#include "catalogue/rules.hpp"
 #include "fix/search.hpp"
 
 namespace lossfit {
@@ -64,6 +66,32 @@ void add_fit(Report& report, const Call& call, Fit fit, bool evaluate) {
   if (!fit.backward_error) report.grad = std::move(evaluation.grad);
 }
 
+Checked<Fit> judged(Call& call) {
+  if (std::optional<Raise> refusal = rules::different_devices(call)) return std::move(*refusal);
+  return call.def().check(call);
+}
+
+/// With symbolic sizes a verdict holds under conditions.
+void add_conditions(Report& report, const Call& call) {
+  const std::vector<std::string>& conditions = call.symbols().conditions();
+  if (conditions.empty() || report.status == Status::kMismatch) return;
+  std::string all;
+  for (const std::string& condition : conditions) all += (all.empty() ? "" : " and ") + (conditions.size() > 1 ? "(" + condition + ")" : condition);
+  report.diagnostics.push_back({"LF0001", Severity::kNote, "this fits if and only if " + all, {}, {}});
+}
+
+void repair(Report& report, const Call& call, const Question& question) {
+  if (report.status == Status::kFits) return;
+  report.fixes = fix::search(call.def(), question, report.diagnostics);
+  if (report.status != Status::kMismatch || report.diagnostics.empty()) return;
+  Diagnostic& diagnostic = report.diagnostics.front();
+  add_clues(call, diagnostic);
+  if (report.fixes.empty()) {
+    std::string advice = advice_without_fix(call, diagnostic);
+    if (!advice.empty()) diagnostic.notes.push_back(std::move(advice));
+  }
+}
+
 }  // namespace
 
 Outcome<Report> check(const Question& question) {
@@ -71,14 +99,15 @@ Outcome<Report> check(const Question& question) {
   Call call = LOSSFIT_TRY(Call::bind(*def, question));
   Report report;
   report.loss = def->name;
-  Checked<Fit> verdict = def->check(call);
+  Checked<Fit> verdict = judged(call);
   report.warnings = call.warnings();
   if (verdict.ok()) {
     add_fit(report, call, std::move(verdict).value(), question.evaluate);
   } else {
     add_refusal(report, std::move(verdict).error());
   }
-  if (report.status != Status::kFits) report.fixes = fix::search(*def, question, report.diagnostics);
+  add_conditions(report, call);
+  repair(report, call, question);
   report.axes = axis_roles(call, closest_form(call));
   report.contract = contract_for(call);
   return report;

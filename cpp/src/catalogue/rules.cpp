@@ -123,4 +123,17 @@ Raise expected_scalar_type(Dtype expected, Dtype found, std::string_view tensor)
       .at(tensor, "is " + std::string(name(found)));
 }
 
+std::optional<Raise> different_devices(const Call& call) {
+  const auto& [leader, first] = call.tensors().front();
+  for (const auto& [name, spec] : call.tensors()) {
+    if (spec.device == first.device || name.ends_with("_lengths")) continue;
+    return raise(ErrorType::kRuntimeError, "Expected all tensors to be on the same device, but found at least two devices, " + first.device + " and " +
+                                               spec.device + "!")
+        .because("LF0207", std::string(name) + " is on " + spec.device + " while " + std::string(leader) + " is on " + first.device)
+        .at(name, "is on " + spec.device)
+        .at(leader, "is on " + first.device);
+  }
+  return std::nullopt;
+}
+
 }  // namespace lossfit::rules

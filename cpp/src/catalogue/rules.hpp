@@ -53,4 +53,8 @@ Raise blame_sizes(Raise refusal, const Call& call, std::initializer_list<std::st
 /// RuntimeError `expected scalar type Long but found Int`, of a kernel that reads the tensor's data as `expected`.
 Raise expected_scalar_type(Dtype expected, Dtype found, std::string_view tensor);
 
+/// RuntimeError of tensors on different devices; the lengths of ctc_loss may stay on the CPU.
+/// PyTorch's wording by kernel differs on a GPU; this is the one of element-wise operators.
+std::optional<Raise> different_devices(const Call& call);
+
 }  // namespace lossfit::rules

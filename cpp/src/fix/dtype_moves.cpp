@@ -1,4 +1,4 @@
-// Casts towards what the loss declares.
+// Casts towards what the loss declares, and moves between devices.
 #include "catalogue/contract.hpp"
 #include "fix/moves.hpp"
 
@@ -27,9 +27,20 @@ Dtype model_dtype(const Candidate& candidate) {
   return Dtype::kFloat32;
 }
 
+void offer_device(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
+  const auto& [leader, first] = from.question.tensors.front();
+  for (const auto& [name, spec] : from.question.tensors) {
+    if (!trouble.blames(name) || spec.device == first.device) continue;
+    Edit edit{"%.to({" + leader + "}.device)", "move % to " + first.device, 0.5, Safety::kExact, spec, false};
+    edit.result.device = first.device;
+    out.push_back(with_edit(from, name, edit));
+  }
+}
+
 }  // namespace
 
 void dtype_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
+  if (trouble.has("LF0207")) offer_device(from, trouble, out);
   const Dtype floating = model_dtype(from);
   for (const Form& form : from.def->forms) {
     for (const TensorForm& tensor : form.tensors) {

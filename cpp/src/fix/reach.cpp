@@ -2,6 +2,7 @@
 // cheap; only what arrives at the goal is carried out on the values.
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 #include "fix/edit.hpp"
 #include "numeric/tensor_values.hpp"
@@ -9,6 +10,8 @@
 
 namespace lossfit::fix {
 namespace {
+
+using ops::Size;
 
 // What an operation says about the asker's intent, cheapest first. Learnt from what helped real people: an axis of size 1
 // too many is nearly always the slip itself; a class axis in the wrong place comes next; cutting or averaging data is a guess.
@@ -191,6 +194,10 @@ class Planner {
     if (axis < 0 || goal_.shape[axis].number() >= shape_[axis].number() || goal_.shape[axis] == Dim(0)) return;
     const std::int64_t keep = goal_.shape[axis].number();
     const std::int64_t excess = shape_[axis].number() - keep;
+    if (std::gcd(keep, excess) > 1 && excess > 1) {
+      cut_within(axis, keep);
+      return;
+    }
     std::string colons;
     for (std::int64_t i = 0; i < axis; ++i) colons += ":, ";
     const Shape kept = *ops::slice(shape_, axis, std::nullopt, keep);
@@ -202,6 +209,34 @@ class Planner {
           "drop the first " + (excess == 1 ? std::string("step") : number(excess) + " entries") + " of axis " + number(axis) + " of %",
           kCut + near + (goal_.content == Content::kClassIndices ? -0.1 : 0.1), Safety::kChangesMeaning,
           [&] { return tensor::slice(from_, axis, excess, std::nullopt); });
+  }
+
+  /// Rows that were merged from sequences one step too long, B x (T + 1): the step is cut inside each sequence, since
+  /// cutting rows off the end would shift every later row against its partner.
+  void cut_within(std::int64_t axis, std::int64_t keep) {
+    const std::int64_t size = shape_[axis].number();
+    const std::int64_t batch = std::gcd(size, keep);
+    const std::int64_t steps = size / batch;
+    if (axis != 0 || steps - keep / batch != 1 || !shape_.is_known()) return;
+    std::string rest;
+    ops::Sizes split = {Size(batch), Size(steps)};
+    ops::Sizes merged = {Size(-1)};
+    for (std::int64_t i = 1; i < rank_; ++i) {
+      rest += ", " + shape_[i].text();
+      split.push_back(Size(shape_[i]));
+      merged.push_back(Size(shape_[i]));
+    }
+    const bool drop_first = goal_.content == Content::kClassIndices;
+    const Shape kept = goal_.shape;
+    for (const bool first : {drop_first, !drop_first}) {
+      offer(kept, "%.view(" + number(batch) + ", " + number(steps) + rest + ")" + (first ? "[:, 1:]" : "[:, :-1]") + ".reshape(-1" + rest + ")",
+            std::string("drop the ") + (first ? "first" : "last") + " step of each of the " + number(batch) + " sequences in %",
+            kCut + (first == drop_first ? 0 : 0.2), Safety::kChangesMeaning, [&]() -> Checked<TensorSpec> {
+              const TensorSpec sequences = LOSSFIT_TRY(tensor::reshape(from_, split));
+              const TensorSpec cut = LOSSFIT_TRY(first ? tensor::slice(sequences, 1, 1, std::nullopt) : tensor::slice(sequences, 1, std::nullopt, steps - 1));
+              return tensor::reshape(cut, merged);
+            });
+    }
   }
 
   void widen() {

@@ -18,6 +18,27 @@ void offer_cast(const Candidate& from, std::string_view tensor, Dtype dtype, std
   out.push_back(with_edit(from, tensor, edit));
 }
 
+/// The loss takes this dtype for the argument in none of its forms.
+bool is_foreign(const LossDef& def, std::string_view tensor, Dtype dtype) {
+  for (const Form& form : def.forms) {
+    for (const TensorForm& declared : form.tensors) {
+      if (declared.tensor == tensor && declared.dtypes.contains(dtype)) return false;
+    }
+  }
+  return true;
+}
+
+bool was_cast(const Candidate& candidate, std::string_view tensor) {
+  for (const auto& [name, python] : candidate.python) {
+    if (name == tensor && python.find(".to(") == std::string::npos) {
+      for (std::string_view method : {".float()", ".double()", ".half()", ".bfloat16()", ".long()"}) {
+        if (python.ends_with(method)) return true;
+      }
+    }
+  }
+  return false;
+}
+
 /// The floating dtype that the model's own output has, or float32.
 Dtype model_dtype(const Candidate& candidate) {
   for (const Argument& argument : candidate.def->signature) {
@@ -45,10 +66,9 @@ void dtype_moves(const Candidate& from, const Trouble& trouble, std::vector<Cand
   for (const Form& form : from.def->forms) {
     for (const TensorForm& tensor : form.tensors) {
       const TensorSpec* spec = from.find_tensor(tensor.tensor);
-      if (spec == nullptr) continue;
-      const bool mixed = trouble.has("LF0203") || trouble.has("LF0204") || trouble.has("LF0202") || trouble.has("LF0206") || trouble.blames(tensor.tensor);
-      const bool foreign = !tensor.dtypes.contains(spec->dtype);
-      if (!foreign && !mixed) continue;
+      if (spec == nullptr || was_cast(from, tensor.tensor)) continue;
+      const bool mixed = trouble.has("LF0203") || trouble.has("LF0204") || trouble.has("LF0202") || trouble.has("LF0205") || trouble.has("LF0206");
+      if (!mixed && !is_foreign(*from.def, tensor.tensor, spec->dtype)) continue;
       if (tensor.dtypes.contains(floating) && spec->dtype != floating) offer_cast(from, tensor.tensor, floating, out);
       if (!tensor.dtypes.contains(Dtype::kFloat32)) offer_cast(from, tensor.tensor, Dtype::kInt64, out);
     }

@@ -33,6 +33,8 @@ bool admits(const Shape& goal, const Shape& shape) {
   for (std::int64_t axis = 0; axis < goal.rank(); ++axis) {
     const Dim& want = goal[axis];
     if (want.is_number() && want != shape[axis]) return false;
+    // A size that the goal leaves open is that of a class or feature axis, which one of size 1 would be in name only.
+    if (want.is_unknown() && shape[axis] == Dim(1)) return false;
   }
   return true;
 }
@@ -63,6 +65,7 @@ class Planner {
       move_axes();
       cut();
       pad();
+      repeat_each();
       resize();
     }
     if (growth == -1) drop_an_axis();
@@ -194,7 +197,7 @@ class Planner {
     if (axis < 0 || goal_.shape[axis].number() >= shape_[axis].number() || goal_.shape[axis] == Dim(0)) return;
     const std::int64_t keep = goal_.shape[axis].number();
     const std::int64_t excess = shape_[axis].number() - keep;
-    if (std::gcd(keep, excess) > 1 && excess > 1) {
+    if (std::gcd(keep, excess) > 1 && excess > 1 && rank_ < 3) {
       cut_within(axis, keep);
       return;
     }
@@ -239,6 +242,20 @@ class Planner {
     }
   }
 
+  /// One label for a group of rows: (10) beside (60, C) is repeated six times each.
+  void repeat_each() {
+    if (goal_.content != Content::kClassIndices || rank_ != 1 || !shape_[0].is_number() || !goal_.shape[0].is_number()) return;
+    const std::int64_t have = shape_[0].number();
+    const std::int64_t want = goal_.shape[0].number();
+    if (have < 2 || want <= have || want % have != 0) return;
+    const std::int64_t times = want / have;
+    offer(goal_.shape, "%.repeat_interleave(" + number(times) + ")", "repeat each entry of % " + number(times) + " times", kPad,
+          Safety::kChangesMeaning, [&]() -> Checked<TensorSpec> {
+            const TensorSpec column = LOSSFIT_TRY(tensor::unsqueeze(from_, 1));
+            return tensor::flatten(LOSSFIT_TRY(tensor::expand(column, {Size(have), Size(times)})));
+          });
+  }
+
   void widen() {
     if (goal_.shape.rank() < rank_ || !goal_.shape.is_known() || goal_.shape == shape_) return;
     const ops::Sizes sizes(goal_.shape.begin(), goal_.shape.end());
@@ -270,7 +287,8 @@ class Planner {
       if (goal_.shape[i] != shape_[i]) return;
     }
     const std::int64_t missing = rank_ == 0 ? 0 : goal_.shape[last].number() - shape_[last].number();
-    if (missing <= 0 || shape_[last] == Dim(0)) return;
+    const bool merged_rows = rank_ == 1 && std::gcd(missing, goal_.shape[last].number()) > 1;
+    if (missing <= 0 || shape_[last] == Dim(0) || merged_rows) return;
     offer(goal_.shape, "F.pad(%, (0, " + number(missing) + "), value=" + number(*goal_.padding) + ")",
           "pad % with " + number(missing) + " ignored entries", kPad, Safety::kChangesMeaning,
           [&] { return padded(last, missing); });

@@ -15,7 +15,7 @@ constexpr std::size_t kMostFixes = 5;
 constexpr int kMostProofs = 160;
 constexpr int kMostSteps = 3;
 /// A fix this much dearer than the best one is noise beside it.
-constexpr double kSlack = 5.0;
+constexpr double kSlack = 3.0;
 
 struct Verdict {
   std::optional<Meta> result;  ///< present when the candidate is good

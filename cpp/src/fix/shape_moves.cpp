@@ -66,10 +66,11 @@ Goal goal_for(const Candidate& candidate, const TensorForm& form, const TensorFo
   return goal;
 }
 
-/// A model's output is changed less readily than its target, and that less than a weight.
-double reluctance(const Candidate& candidate, std::string_view tensor) {
-  const Argument* argument = candidate.def->find_argument(tensor);
-  return argument != nullptr && argument->learned ? 0.3 : 0;
+/// A model's output is changed less readily than its target, least of all where its own shape tells what it is.
+double reluctance(const Candidate& candidate, const TensorForm& form, const TensorForm& anchor) {
+  const Argument* argument = candidate.def->find_argument(form.tensor);
+  if (argument == nullptr || !argument->learned) return 0;
+  return form.axes == anchor.axes ? 0.3 : 1.5;
 }
 
 /// A class-index form is pointless for probabilities and the other way round.
@@ -103,6 +104,25 @@ void merge_rows(const Candidate& from, std::vector<Candidate>& out) {
   }
 }
 
+/// A weight for each class beside a loss that broadcasts it from the last axis: (C) becomes (C, 1, 1).
+void line_up_weights(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
+  const TensorSpec* input = from.find_tensor("input");
+  for (const auto& [name, spec] : from.question.tensors) {
+    if (!is_weight(name) || !trouble.blames(name) || input == nullptr || spec.shape.rank() != 1) continue;
+    for (std::int64_t axis = 0; axis + 1 < input->shape.rank(); ++axis) {
+      if (input->shape[axis] != spec.shape[0] || !spec.shape[0].is_number()) continue;
+      Goal goal{Shape(std::vector<Dim>(static_cast<std::size_t>(input->shape.rank() - axis), Dim(1))), Content::kWeights};
+      goal.shape[0] = spec.shape[0];
+      for (Edit edit : reach(spec, goal)) {
+        edit.title = "line % up with axis " + std::to_string(axis) + " of input";
+        edit.cost = axis == 1 ? 1.0 : 1.5;
+        out.push_back(with_edit(from, name, edit));
+        break;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
@@ -116,13 +136,14 @@ void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Cand
         if (is_weight(other.tensor) && !trouble.blames(other.tensor)) continue;
         for (const Edit& edit : reach(*spec, goal_for(from, other, anchor_form, *anchor))) {
           Candidate next = with_edit(from, other.tensor, edit);
-          next.cost += reluctance(from, other.tensor);
+          next.cost += edit.cost < 2 ? reluctance(from, other, anchor_form) : 0.3;
           out.push_back(std::move(next));
         }
       }
     }
   }
   merge_rows(from, out);
+  line_up_weights(from, trouble, out);
 }
 
 }  // namespace lossfit::fix

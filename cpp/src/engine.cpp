@@ -7,6 +7,7 @@
 #include "catalogue/registry.hpp"
 #include "catalogue/rules.hpp"
 #include "fix/search.hpp"
+#include "numeric/fill.hpp"
 
 namespace lossfit {
 namespace {
@@ -39,13 +40,6 @@ LossDescription described(const LossDef& def) {
   return description;
 }
 
-bool all_have_values(const Call& call) {
-  for (const auto& [name, spec] : call.tensors()) {
-    if (!spec.values) return false;
-  }
-  return true;
-}
-
 void add_refusal(Report& report, Raise refusal) {
   report.status = Status::kMismatch;
   report.torch = std::move(refusal.torch);
@@ -53,22 +47,35 @@ void add_refusal(Report& report, Raise refusal) {
   if (!refusal.diagnostic.code.empty()) report.diagnostics.push_back(std::move(refusal.diagnostic));
 }
 
-void add_fit(Report& report, const Call& call, Fit fit, bool evaluate) {
+void add_fit(Report& report, const Call& call, const Fit& fit) {
   report.result = fit.result;
   report.backward_error = fit.backward_error;
   if (call.def().suspect != nullptr) call.def().suspect(call, fit, report.diagnostics);
   for (const Diagnostic& finding : report.diagnostics) {
     if (finding.severity != Severity::kNote) report.status = Status::kSuspicious;
   }
-  if (!evaluate || call.def().evaluate == nullptr || !all_have_values(call)) return;
-  Evaluation evaluation = call.def().evaluate(call, fit);
-  report.value = std::move(evaluation.value);
-  if (!fit.backward_error) report.grad = std::move(evaluation.grad);
 }
 
 Checked<Fit> judged(Call& call) {
   if (std::optional<Raise> refusal = rules::different_devices(call)) return std::move(*refusal);
   return call.def().check(call);
+}
+
+/// Adds loss and gradients. Tensors without values are drawn; those of symbolic sizes cannot be, and leave the report as it is.
+Outcome<Done> add_numbers(Report& report, const LossDef& def, Question question) {
+  if (!question.evaluate || report.status == Status::kMismatch || def.evaluate == nullptr) return Done{};
+  for (const auto& [name, spec] : question.tensors) {
+    if (!spec.shape.is_known()) return Done{};
+  }
+  LOSSFIT_TRY(numeric::check_memory(def, question));
+  numeric::fill_missing(def, question, question.seed.value_or(0));
+  Call call = LOSSFIT_TRY(Call::bind(def, question));
+  const Checked<Fit> fit = def.check(call);
+  if (!fit.ok()) return Done{};
+  Evaluation evaluation = def.evaluate(call, *fit);
+  report.value = std::move(evaluation.value);
+  if (!fit->backward_error) report.grad = std::move(evaluation.grad);
+  return Done{};
 }
 
 /// With symbolic sizes a verdict holds under conditions.
@@ -102,7 +109,7 @@ Outcome<Report> check(const Question& question) {
   Checked<Fit> verdict = judged(call);
   report.warnings = call.warnings();
   if (verdict.ok()) {
-    add_fit(report, call, std::move(verdict).value(), question.evaluate);
+    add_fit(report, call, *verdict);
   } else {
     add_refusal(report, std::move(verdict).error());
   }
@@ -110,6 +117,7 @@ Outcome<Report> check(const Question& question) {
   repair(report, call, question);
   report.axes = axis_roles(call, closest_form(call));
   report.contract = contract_for(call);
+  LOSSFIT_TRY(add_numbers(report, *def, question));
   return report;
 }
 

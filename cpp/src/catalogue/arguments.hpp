@@ -57,6 +57,12 @@ inline Argument reduce() {
   return {.name = "reduce", .type = OptionType::kBool, .nullable = true, .help = "deprecated; use reduction"};
 }
 
+/// Says what a tensor's elements are like, for calls that are evaluated without values.
+inline Argument sampled(Sample sample, Argument argument) {
+  argument.sample = sample;
+  return argument;
+}
+
 /// Marks an argument as keyword-only, as behind `*` in Python.
 inline Argument keyword(Argument argument) {
   argument.keyword_only = true;

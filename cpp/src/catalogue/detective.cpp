@@ -48,6 +48,7 @@ std::optional<std::int64_t> labelled_size(const Call& call, const Label& label) 
 std::optional<Pair> differing(const Call& call, const Diagnostic& diagnostic) {
   for (const Label& a : diagnostic.labels) {
     for (const Label& b : diagnostic.labels) {
+      if (a.tensor.ends_with("weight") || b.tensor.ends_with("weight")) continue;
       const auto size_a = labelled_size(call, a);
       const auto size_b = labelled_size(call, b);
       if (&a != &b && a.tensor != b.tensor && size_a && size_b && *size_a != *size_b) return Pair{&a, &b, *size_a, *size_b};

@@ -18,6 +18,9 @@ class Call;
 
 enum class OptionType { kBool, kInt, kFloat, kString };
 
+/// What stands in for the elements of a tensor that was given by shape alone.
+enum class Sample { kNormal, kProbability, kLogProbability, kClassIndex, kSign, kCount, kLength };
+
 /// One argument of a loss. Made by the factories in catalogue/arguments.hpp.
 struct Argument {
   std::string_view name;
@@ -28,6 +31,7 @@ struct Argument {
   bool learned = false;
   /// A tensor argument for which PyTorch also takes a Python number.
   bool or_number = false;
+  Sample sample = Sample::kNormal;
   OptionType type = OptionType::kString;
   bool nullable = false;  ///< the option takes None
   OptionValue fallback;   ///< the option's default

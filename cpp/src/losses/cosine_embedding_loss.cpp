@@ -80,7 +80,7 @@ const LossDef cosine_embedding_loss = {
     .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.cosine_embedding_loss.html",
     .formula = "l = 1 - cos(input1, input2) where target = 1; max(0, cos(input1, input2) - margin) where target = -1",
     .signature = {learned_tensor("input1", "the first vector of each pair"), learned_tensor("input2", "the second vector of each pair"),
-                  tensor("target", "1 for a pair that belongs together, -1 for one that does not"),
+                  sampled(Sample::kSign, tensor("target", "1 for a pair that belongs together, -1 for one that does not")),
                   number("margin", 0.0, "the cosine below which a pair is far enough apart"), size_average(), reduce(), reduction()},
     .forms = {{{{"input1", "N D", kEveryDtype}, {"input2", "N D", kEveryDtype}, {"target", "N", kEveryDtype, "1 or -1"}}},
               {{{"input1", "D", kEveryDtype}, {"input2", "D", kEveryDtype}, {"target", "", kEveryDtype, "1 or -1"}}, "one pair, without a batch"}},

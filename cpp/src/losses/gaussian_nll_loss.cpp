@@ -95,7 +95,7 @@ Checked<Fit> check(Call& call) {
 }
 
 Argument variance_argument() {
-  Argument var = learned_tensor("var", "variances: shaped like input, or without its last axis, or one number for all");
+  Argument var = sampled(Sample::kProbability, learned_tensor("var", "variances: shaped like input, or without its last axis, or one number for all"));
   var.or_number = true;
   var.type = OptionType::kFloat;
   return var;

@@ -26,7 +26,7 @@ const LossDef hinge_embedding_loss = {
     .summary = "Distance itself for similar pairs, and what it lacks to a margin for dissimilar ones.",
     .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.hinge_embedding_loss.html",
     .formula = "l = input where target is 1, max(0, margin - input) where target is -1",
-    .signature = {learned_tensor("input", "distances"), tensor("target", "1 or -1, shaped like input"),
+    .signature = {learned_tensor("input", "distances"), sampled(Sample::kSign, tensor("target", "1 or -1, shaped like input")),
                   number("margin", 1.0, "the distance that dissimilar pairs should have"), size_average(), reduce(), reduction()},
     .forms = {{.tensors = {{"input", "...", kNumericDtypes}, {"target", "...", kEveryDtype, "1 or -1"}},
                .note = "The mean needs a floating-point input."}},

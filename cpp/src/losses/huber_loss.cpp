@@ -55,7 +55,7 @@ const LossDef huber_loss = {
     .formula = "l = (input - target)^2 / 2 where |input - target| <= delta, else delta (|input - target| - delta / 2)",
     .signature = {learned_tensor("input", "predictions"), tensor("target", "true values, shaped like input"), reduction(),
                   number("delta", 1.0, "where the parabola becomes a line"),
-                  optional_tensor("weight", "a weight for each element, shaped like input")},
+                  sampled(Sample::kProbability, optional_tensor("weight", "a weight for each element, shaped like input"))},
     .forms = {{.tensors = {{"input", "...", kFloatingDtypes}, {"target", "...", kEveryDtype}, {"weight", "...", kEveryDtype}},
                .note = "backward() needs a target of input's dtype."}},
     .check = check,

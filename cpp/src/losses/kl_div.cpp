@@ -48,7 +48,7 @@ const LossDef kl_div = {
     .summary = "Kullback-Leibler divergence of target from input, where input holds log-probabilities.",
     .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.kl_div.html",
     .formula = "l = target (log(target) - input), or exp(target) (target - input) for log_target",
-    .signature = {learned_tensor("input", "log-probabilities"), tensor("target", "probabilities, or their logarithms with log_target"),
+    .signature = {sampled(Sample::kLogProbability, learned_tensor("input", "log-probabilities")), sampled(Sample::kProbability, tensor("target", "probabilities, or their logarithms with log_target")),
                   size_average(), reduce(), reduction({"none", "batchmean", "sum", "mean"}),
                   flag("log_target", false, "whether target holds log-probabilities")},
     .forms = {{.tensors = {{"input", "N C", kFloatingDtypes, "log-probabilities"},

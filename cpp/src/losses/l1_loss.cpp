@@ -33,7 +33,7 @@ const LossDef l1_loss = {
     .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.l1_loss.html",
     .formula = "l = |input - target|",
     .signature = {learned_tensor("input", "predictions"), tensor("target", "true values, shaped like input"),
-                  size_average(), reduce(), reduction(), optional_tensor("weight", "a weight for each element, shaped like input")},
+                  size_average(), reduce(), reduction(), sampled(Sample::kProbability, optional_tensor("weight", "a weight for each element, shaped like input"))},
     .forms = {{.tensors = {{"input", "...", kNumericDtypes}, {"target", "...", kNumericDtypes}, {"weight", "...", kEveryDtype}},
                .note = "The mean needs a floating-point input, target or weight."}},
     .check = check,

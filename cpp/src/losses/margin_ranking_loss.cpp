@@ -54,7 +54,7 @@ const LossDef margin_ranking_loss = {
     .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.margin_ranking_loss.html",
     .formula = "l = max(0, -target * (input1 - input2) + margin)",
     .signature = {learned_tensor("input1", "scores of the first items"), learned_tensor("input2", "scores of the second items"),
-                  tensor("target", "1 where the first item should rank higher, -1 where the second should"),
+                  sampled(Sample::kSign, tensor("target", "1 where the first item should rank higher, -1 where the second should")),
                   number("margin", 0.0, "how far apart the scores should be"), size_average(), reduce(), reduction()},
     .forms = {{{{"input1", "...", kNumericDtypes}, {"input2", "...", kNumericDtypes}, {"target", "...", kNumericDtypes, "1 or -1"}}}},
     .check = check,

@@ -34,7 +34,7 @@ const LossDef mse_loss = {
     .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.mse_loss.html",
     .formula = "l = (input - target)^2",
     .signature = {learned_tensor("input", "predictions"), tensor("target", "true values, shaped like input"),
-                  size_average(), reduce(), reduction(), optional_tensor("weight", "a weight for each element, shaped like input")},
+                  size_average(), reduce(), reduction(), sampled(Sample::kProbability, optional_tensor("weight", "a weight for each element, shaped like input"))},
     .forms = {{{{"input", "...", kFloatingDtypes}, {"target", "...", kEveryDtype}, {"weight", "...", kEveryDtype}}},
               {{{"input", "...", kEveryDtype}, {"target", "...", kFloatingDtypes}, {"weight", "...", kEveryDtype}}}},
     .check = check,

@@ -51,7 +51,7 @@ const LossDef poisson_nll_loss = {
     .summary = "Negative log-likelihood of counts under Poisson distributions whose rates, or their logarithms, are predicted.",
     .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.poisson_nll_loss.html",
     .formula = "l = exp(input) - target input, or input - target log(input + eps) without log_input; full adds Stirling's approximation of log(target!)",
-    .signature = {learned_tensor("input", "the rates' logarithms, or the rates without log_input"), tensor("target", "counts, shaped like input"),
+    .signature = {learned_tensor("input", "the rates' logarithms, or the rates without log_input"), sampled(Sample::kCount, tensor("target", "counts, shaped like input")),
                   flag("log_input", true, "whether input holds the logarithms of the rates"),
                   flag("full", false, "add the approximate log(target!)"), size_average(),
                   number("eps", 1e-8, "keeps log(input + eps) finite without log_input"), reduce(), reduction()},

@@ -29,7 +29,7 @@ const LossDef soft_margin_loss = {
     .summary = "Logistic loss of two-class scores, with targets 1 and -1.",
     .source = "https://docs.pytorch.org/docs/2.14/generated/torch.nn.functional.soft_margin_loss.html",
     .formula = "l = log(1 + exp(-target input))",
-    .signature = {learned_tensor("input", "raw scores"), tensor("target", "1 or -1, shaped like input"), size_average(), reduce(), reduction()},
+    .signature = {learned_tensor("input", "raw scores"), sampled(Sample::kSign, tensor("target", "1 or -1, shaped like input")), size_average(), reduce(), reduction()},
     .forms = {{.tensors = {{"input", "...", kFloatingDtypes}, {"target", "...", kNumericDtypes, "1 or -1"}},
                .note = "target may be any shape that broadcasts to input's."}},
     .check = check,

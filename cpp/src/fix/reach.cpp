@@ -109,7 +109,7 @@ class Planner {
   void add_unit_axes(std::int64_t count) {
     for (std::int64_t axis = 0; axis <= rank_; ++axis) {
       const auto once = ops::unsqueeze(shape_, axis);
-      offer(*once, "%.unsqueeze(" + number(axis) + ")", "give % an axis of size 1 at " + number(axis), kUnitAxis + 0.1, Safety::kExact,
+      offer(*once, "%.unsqueeze(" + number(axis) + ")", "give % an axis of size 1 at " + number(axis), kUnitAxis + (axis == 0 ? 0.2 : 0.1), Safety::kExact,
             [&] { return tensor::unsqueeze(from_, axis); });
       for (std::int64_t second = axis + 1; count == 2 && second <= rank_ + 1; ++second) {
         offer(*ops::unsqueeze(*once, second), "%.unsqueeze(" + number(axis) + ").unsqueeze(" + number(second) + ")",
@@ -201,6 +201,8 @@ class Planner {
       cut_within(axis, keep);
       return;
     }
+    // More than a step off an inner axis is another number of classes or features, which no cut makes right.
+    if (excess > 1 && axis > 0 && goal_.content != Content::kClassIndices) return;
     std::string colons;
     for (std::int64_t i = 0; i < axis; ++i) colons += ":, ";
     const Shape kept = *ops::slice(shape_, axis, std::nullopt, keep);

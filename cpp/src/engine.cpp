@@ -93,10 +93,7 @@ void repair(Report& report, const Call& call, const Question& question) {
   if (report.status != Status::kMismatch || report.diagnostics.empty()) return;
   Diagnostic& diagnostic = report.diagnostics.front();
   add_clues(call, diagnostic);
-  if (report.fixes.empty()) {
-    std::string advice = advice_without_fix(call, diagnostic);
-    if (!advice.empty()) diagnostic.notes.push_back(std::move(advice));
-  }
+  if (report.fixes.empty()) diagnostic.notes.push_back(advice_without_fix(call, diagnostic));
 }
 
 }  // namespace

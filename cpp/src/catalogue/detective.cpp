@@ -134,8 +134,12 @@ std::string advice_without_fix(const Call& call, const Diagnostic& diagnostic) {
   if (code == "LF0106" || code == "LF0103" || code == "LF0110" || code == "LF0111") {
     return "No single operation brings these shapes to what the loss takes: see the contract for the shapes that go together.";
   }
-  if (code == "LF0401" || code == "LF0403") return "Change the option: no tensor is at fault.";
-  return {};
+  if (code == "LF0401" || code == "LF0402" || code == "LF0403" || code == "LF0305") return "Change the option: no tensor is at fault.";
+  if (code.starts_with("LF02")) return "No cast of one argument helps: make the tensors in a dtype that the contract names.";
+  if (code == "LF0302" || code == "LF0303" || code == "LF0304" || code == "LF0306") {
+    return "No operation that keeps their meaning helps: correct the values where they are made, as the contract states them.";
+  }
+  return "Nothing in the vocabulary of fixes helps: see the contract for what the loss takes.";
 }
 
 }  // namespace lossfit

@@ -20,7 +20,7 @@ std::vector<std::string> label_clues(const Values& labels, std::int64_t classes)
 /// Adds what the numbers of a refused call suggest to its diagnostic.
 void add_clues(const Call& call, Diagnostic& diagnostic);
 
-/// What has to change instead, where no operation on the tensors can help; empty where none can be named.
+/// What has to change instead, where no operation on the tensors can help.
 std::string advice_without_fix(const Call& call, const Diagnostic& diagnostic);
 
 }  // namespace lossfit

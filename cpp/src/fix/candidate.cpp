@@ -72,14 +72,25 @@ std::string python_value(const OptionValue& value) {
   return "None";
 }
 
-/// `{input}` in a piece of Python becomes that argument's own expression.
+/// `{input}` in a piece of Python becomes that argument's own expression. `{input|.expand(3, 4)}` becomes
+/// `.expand_as(input)`, or the part behind the bar where that argument is changed itself and has another shape by then.
 std::string resolved(const Candidate& candidate, std::string python) {
   for (const Argument& argument : candidate.def->signature) {
-    const std::string mark = "{" + std::string(argument.name) + "}";
-    for (std::size_t at; (at = python.find(mark)) != std::string::npos;) {
-      const std::string* changed = find_named(candidate.python, argument.name);
-      const bool nested = changed != nullptr && changed->find('{') != std::string::npos;
-      python.replace(at, mark.size(), changed != nullptr && !nested ? *changed : spelt(candidate.question, argument.name));
+    const std::string expression = spelt(candidate.question, argument.name);
+    const bool changed = find_named(candidate.python, argument.name) != nullptr;
+    const std::string mark = "{" + std::string(argument.name);
+    for (std::size_t at = 0; (at = python.find(mark, at)) != std::string::npos;) {
+      const std::size_t end = python.find('}', at);
+      const std::size_t bar = at + mark.size();
+      if (end == std::string::npos) break;
+      std::string with = expression;
+      if (python[bar] == '|') with = changed ? python.substr(bar + 1, end - bar - 1) : ".expand_as(" + expression + ")";
+      if (python[bar] != '|' && bar != end) {
+        ++at;
+        continue;
+      }
+      python.replace(at, end - at + 1, with);
+      at += with.size();
     }
   }
   return python;

@@ -157,7 +157,8 @@ class Planner {
       const auto dropped = ops::reduce(shape_, {axis}, false);
       const std::string at = number(axis);
       if (goal_.content == Content::kClassIndices) {
-        offer(*dropped, "%.argmax(dim=" + at + ")", "turn the one-hot axis " + at + " of % into class indices",
+        // PyTorch has no argmax of bool.
+        if (from_.dtype != Dtype::kBool) offer(*dropped, "%.argmax(dim=" + at + ")", "turn the one-hot axis " + at + " of % into class indices",
               kArgmax + (axis == 1 || axis == rank_ - 1 ? 0 : 0.5), Safety::kChangesMeaning, [&] { return tensor::argmax(from_, axis); });
         const std::string index = axis == rank_ - 1 ? "..., 0" : [&] {
           std::string colons;
@@ -267,7 +268,10 @@ class Planner {
           [&] { return tensor::expand(from_, sizes); });
   }
 
-  std::string expansion() const { return goal_.like.empty() ? ".expand" + goal_.shape.tuple() : ".expand_as({" + goal_.like + "})"; }
+  std::string expansion() const {
+    const std::string sizes = ".expand" + goal_.shape.tuple();
+    return goal_.like.empty() ? sizes : "{" + goal_.like + "|" + sizes + "}";
+  }
 
   /// One entry a row beside several: (N) becomes (N, 1), repeated to (N, D).
   void add_axis_and_widen() {

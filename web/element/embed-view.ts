@@ -6,10 +6,7 @@ import { fixList } from "./parts/fixes.ts";
 import { picture } from "./parts/picture.ts";
 import { faultNotice, torchSays, verdict } from "./parts/verdict.ts";
 import { pythonCall } from "./question/copies.ts";
-import { markFaults } from "./question/faults.ts";
-import { form, readForm } from "./question/form.ts";
-import { readQuestion } from "./question/fields.ts";
-import { startField, startOf } from "./question/starts.ts";
+import { QuestionForm } from "./question/question-form.ts";
 import type { State } from "./question/state.ts";
 import { fill, h, toDom } from "./tree.ts";
 
@@ -20,32 +17,19 @@ export class EmbedView {
   #edit = toDom(h("details", { class: "edit", hidden: true }, h("summary", {}, "Change the shapes"), h("form", { class: "question" })));
   #open = toDom(h("a", { class: "open", hidden: true }, "Open in playground")) as HTMLAnchorElement & HTMLElement;
   #address = toDom(h("p", { class: "address" }));
-  #losses: LossDescription[] = [];
-  #state: State | null = null;
+  /** The fields under the answer. */
+  readonly form: QuestionForm;
 
-  constructor(root: ShadowRoot, edited: (state: State) => void) {
+  constructor(root: ShadowRoot, edited: () => void) {
     this.#frame.append(this.#fallback, this.#answer, this.#edit, this.#open, this.#address);
     root.append(this.#frame);
-    this.#form.addEventListener("submit", (event) => event.preventDefault());
-    this.#form.addEventListener("input", (event) => this.#edited(event, edited));
-    this.#form.addEventListener("click", (event) => this.#clicked(event, edited));
-  }
-
-  get #form(): HTMLFormElement {
-    return this.#edit.querySelector("form") as HTMLFormElement;
-  }
-
-  get #loss(): LossDescription | undefined {
-    return this.#losses.find((one) => one.name === this.#state?.loss);
+    this.form = new QuestionForm(this.#edit.querySelector("form") as HTMLFormElement, edited);
   }
 
   /** Fills the fields. */
   build(losses: LossDescription[], state: State): void {
-    this.#losses = losses;
-    this.#state = state;
-    const loss = this.#loss;
-    if (!loss) return;
-    fill(this.#form, ...form(loss, losses, state));
+    this.form.losses = losses;
+    this.form.show(state);
     this.#edit.hidden = false;
   }
 
@@ -74,38 +58,5 @@ export class EmbedView {
   fail(message: string): void {
     if (this.#fallback.assignedNodes().some((node) => node.textContent?.trim())) return;
     fill(this.#answer, faultNotice({ code: "no-answer", where: "", message, help: "" }));
-  }
-
-  #edited(event: Event, edited: (state: State) => void): void {
-    const field = event.target;
-    if (!this.#state) return;
-    if (field instanceof HTMLSelectElement && field.name === "loss") {
-      const loss = this.#losses.find((one) => one.name === field.value);
-      if (loss) this.build(this.#losses, startOf(loss, this.#state));
-    } else if (!this.#read()) {
-      return;
-    }
-    edited(this.#state);
-  }
-
-  #clicked(event: Event, edited: (state: State) => void): void {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-add], [data-remove]") : null;
-    const loss = this.#loss;
-    if (!button || !loss || !this.#state || !this.#read()) return;
-    const { add, remove } = button.dataset;
-    if (add) this.#state.tensors[add] = startField(loss, add);
-    if (remove) delete this.#state.tensors[remove];
-    this.build(this.#losses, this.#state);
-    edited(this.#state);
-  }
-
-  #read(): boolean {
-    const loss = this.#loss;
-    if (!loss || !this.#state) return false;
-    const { state, faults } = readForm(this.#form, loss, this.#state);
-    this.#state = state;
-    const reading = readQuestion(state, faults);
-    markFaults(this.#form, "faults" in reading ? reading.faults : []);
-    return !("faults" in reading);
   }
 }

@@ -15,7 +15,6 @@ import formCss from "./form.css";
 import { EmbedView } from "./embed-view.ts";
 import partsCss from "./parts.css";
 import { fromPairs, toHash } from "./question/link.ts";
-import { readQuestion } from "./question/fields.ts";
 import type { State } from "./question/state.ts";
 import scaleCss from "./scale.css";
 import { sharedEngine } from "./shared-engine.ts";
@@ -52,7 +51,7 @@ export class LossFit extends HTMLElement {
     if (!this.#view) {
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = styleSheets();
-      this.#view = new EmbedView(root, (state) => void this.#answer(state));
+      this.#view = new EmbedView(root, () => void this.#answer());
     }
     this.#visible = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -81,7 +80,7 @@ export class LossFit extends HTMLElement {
         const pairs = [...this.attributes].filter(({ name }) => !kOwn.test(name)).map(({ name, value }): [string, string] => [name, value]);
         const state = fromPairs(pairs, known);
         this.#view?.build(known, state);
-        if (number === this.#asked) await this.#answer(state);
+        if (number === this.#asked) await this.#answer();
         return;
       }
       const found = await askCode(client, this.textContent ?? "");
@@ -91,14 +90,17 @@ export class LossFit extends HTMLElement {
     }
   }
 
-  async #answer(state: State): Promise<void> {
+  /** Asks what stands in the fields. */
+  async #answer(): Promise<void> {
+    const form = this.#view?.form;
+    const reading = form?.question();
+    if (!form || !reading) return;
     const number = ++this.#asked;
-    const reading = readQuestion(state);
     if ("faults" in reading) return this.#fail(reading.faults[0]?.message ?? "");
     const answered = await sharedEngine().client.check(reading.question);
     if (number !== this.#asked) return;
     if (isRefusal(answered)) return this.#fail(answered.fault.message);
-    this.#show(reading.question, answered, state);
+    this.#show(reading.question, answered, form.state);
   }
 
   #show(question: Question | null, report: Report, state: State | null): void {

@@ -38,6 +38,7 @@ export class AnswerView {
     const { report: box } = this.#parts;
     box.classList.add("stale");
     box.removeAttribute("aria-busy");
+    box.querySelector(".working")?.remove();
     const notice = toDom(faultNotice(fault));
     const old = box.querySelector(":scope > .verdict");
     if (old) old.replaceWith(notice);
@@ -46,9 +47,21 @@ export class AnswerView {
     this.#pin("fault", `? ${fault.message}`);
   }
 
-  /** Dims the answer while a new one is computed. */
-  working(): void {
-    this.#parts.report.setAttribute("aria-busy", "true");
+  /** Dims the answer while a new one is computed, with a way to stop it. */
+  working(stop: () => void): void {
+    const { report: box } = this.#parts;
+    box.setAttribute("aria-busy", "true");
+    box.querySelector(".working")?.remove();
+    const bar = h("div", { class: "working" }, h("progress", { "aria-label": "Computing" }), h("button", { type: "button", class: "quiet", onclick: stop }, "Cancel"));
+    box.prepend(toDom(bar));
+  }
+
+  /** The work was stopped: the old answer stands again. */
+  stopped(): void {
+    const { report: box } = this.#parts;
+    box.removeAttribute("aria-busy");
+    box.querySelector(".working")?.remove();
+    this.#announce("Cancelled.");
   }
 
   #pin(status: string, text: string): void {

@@ -33,7 +33,7 @@ function formRows(form: ContractForm): Tree[] {
       "tr",
       {},
       h("th", { scope: "row" }, name),
-      h("td", { class: "mono" }, `(${wanted.axes.join(", ")}${wanted.axes.length === 1 ? "," : ""})`),
+      h("td", { class: "mono" }, `(${wanted.axes.join(", ")}${wanted.axes.length === 1 && wanted.axes[0] !== "..." ? "," : ""})`),
       h("td", { class: "mono" }, wanted.dtypes.join(" ")),
       h("td", {}, wanted.values ?? ""),
     ),

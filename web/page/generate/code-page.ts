@@ -1,5 +1,5 @@
 // A page a diagnostic code, and the page that lists them. What a code means is shown on real calls: the recorded calls
-// of the corpus are asked, and the smallest ones that draw the code stand on its page.
+// of the corpus are asked, and the plainest ones that draw the code stand on its page.
 import { picture } from "../../element/parts/picture.ts";
 import { findings } from "../../element/parts/diagnostics.ts";
 import { fixList } from "../../element/parts/fixes.ts";
@@ -20,9 +20,11 @@ interface Example {
 
 const kExamples = 3;
 
-function size(question: Question): number {
+/** How hard a call is to take in: two axes read best, an empty one distracts. */
+function effort(question: Question): number {
   const tensors = Object.values(question.tensors);
-  return tensors.reduce((sum, tensor) => sum + tensor.shape.length, 0) * 10 + Object.keys(question.options ?? {}).length * 25 + tensors.length;
+  const shapes = tensors.map((tensor) => Math.abs(tensor.shape.length - 2) * 10 + (tensor.shape.includes(0) ? 60 : 0));
+  return shapes.reduce((sum, one) => sum + one, 0) + Object.keys(question.options ?? {}).length * 25 + tensors.length * 5;
 }
 
 function withoutData(question: Question): Question {
@@ -30,10 +32,10 @@ function withoutData(question: Question): Question {
   return { loss: question.loss, tensors: Object.fromEntries(tensors), ...(question.options ? { options: question.options } : {}) };
 }
 
-/** The smallest calls that draw each code, one a loss, by code. */
+/** The plainest calls that draw each code, one a loss, by code. */
 export async function collectCodes(calls: Question[], check: Check): Promise<Map<string, Example[]>> {
   const codes = new Map<string, Example[]>();
-  for (const call of [...calls].sort((a, b) => size(a) - size(b))) {
+  for (const call of [...calls].sort((a, b) => effort(a) - effort(b))) {
     const wanted = (report: Report): Diagnostic[] =>
       report.diagnostics.filter(({ code }) => {
         const known = codes.get(code) ?? [];

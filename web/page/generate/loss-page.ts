@@ -54,7 +54,7 @@ function argumentTable(loss: LossDescription): Tree {
         "table",
         {},
         h("caption", { class: "unseen" }, `Arguments of ${loss.name}`),
-        h("thead", {}, h("tr", {}, ["Argument", "Type", "", "Meaning"].map((name) => (name ? h("th", { scope: "col" }, name) : h("td", {}))))),
+        h("thead", {}, h("tr", {}, ["Argument", "Type", "Given", "Meaning"].map((name) => h("th", { scope: "col" }, name)))),
         h("tbody", {}, loss.arguments.map(argumentRow)),
       ),
     ),

@@ -1,0 +1,15 @@
+// What stands in the code and error fields before anything is pasted: the article's first example and its message.
+
+export const kFirstCode = `import torch
+import torch.nn.functional as F
+
+batch_size = 32
+num_classes = 10
+
+logits = torch.randn(batch_size, num_classes)
+target = torch.randint(0, num_classes, (batch_size, 1))
+
+loss = F.cross_entropy(logits, target)
+`;
+
+export const kFirstError = "ValueError: Expected input batch_size (320) to match target batch_size (288).";

@@ -3,6 +3,7 @@
 // Shared code lands in chunks beside the entry points, never in a folder of its own, because the loader looks for
 // lossfit.wasm next to the script it stands in.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -16,6 +17,7 @@ const kEntries = {
   main: "web/page/main.ts",
   reading: "web/page/reading.ts",
   "loss-fit": "web/element/loss-fit.ts",
+  "loss-fit-frame": "web/element/loss-fit-frame.ts",
   worker: "web/src/worker.ts",
 };
 // What the page folder holds besides TypeScript is copied as it stands.
@@ -54,14 +56,68 @@ export async function buildSite() {
     if (kStatic.test(name)) await cp(`${page}/${name}`, `${kSite}/${name}`, { recursive: true });
   }
   await cp(`${root}build/wasm/lossfit.wasm`, `${kSite}/lossfit.wasm`);
+  await bundleFrame();
   await writePages();
+  await writeServiceWorker();
   console.log(`Building the site ... ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 }
 
-/** The loss calls of the corpus, in which every diagnostic code has its examples. */
+/** The script of embed.html: classic, with the module's bytes inside, so that it runs in a frame without an origin. */
+async function bundleFrame() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { embed: "web/page/embed.ts" },
+    outdir: kSite,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    alias: { "lossfit-module": `${root}build/wasm/lossfit.mjs`, "lossfit-wasm": `${root}build/wasm/lossfit.wasm` },
+    banner: { js: "var lossfitScript=document.currentScript.src;" },
+    define: { "import.meta.url": "lossfitScript" }, // a classic script has no import.meta
+    loader: { ".css": "text", ".wasm": "binary" },
+    logLevel: "warning",
+  });
+}
+
+/** Lists every file for use offline under a version made from their bytes, and shows the version on the page. */
+async function writeServiceWorker() {
+  const names = (await readdir(kSite, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !/\.map$|^embed\.|^sitemap/.test(entry.name))
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(kSite.length + 1))
+    .sort();
+  const hash = createHash("sha256");
+  for (const name of names) hash.update(name).update(await readFile(`${kSite}/${name}`));
+  const version = hash.digest("hex").slice(0, 8);
+  const page = await readFile(`${kSite}/index.html`, "utf8");
+  await writeFile(`${kSite}/index.html`, page.replace('<span id="version"></span>', `<span id="version">Version ${version}.</span>`));
+  const addresses = names.map((name) => name.replace(/(^|\/)index\.html$/, "$1") || "./");
+  await build({
+    absWorkingDir: root,
+    entryPoints: { sw: "web/page/service-worker.ts" },
+    outdir: kSite,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    define: { FILES: JSON.stringify(addresses), VERSION: JSON.stringify(version) },
+    logLevel: "warning",
+  });
+}
+
+/** Calls of the corpus in which every diagnostic code has its examples: a few for each thing that PyTorch says. */
 async function recordedCalls() {
+  const kEach = 3;
+  const counts = new Map();
   const lines = gunzipSync(await readFile(`${root}tests/corpus/torch-2.14.jsonl.gz`)).toString().trim().split("\n");
-  return lines.map((line) => JSON.parse(line)).map(({ loss, tensors, options }) => ({ loss, tensors, options }));
+  return lines.flatMap((line) => {
+    const { loss, tensors, options, outcome } = JSON.parse(line);
+    const ranks = Object.values(tensors).map(({ shape }) => shape.length);
+    const said = outcome.message?.replaceAll(/\d+/g, "#") ?? `${ranks} ${outcome.warnings?.length ?? 0}`;
+    const count = counts.get(`${loss} ${said}`) ?? 0;
+    counts.set(`${loss} ${said}`, count + 1);
+    return count < kEach ? [{ loss, tensors, options }] : [];
+  });
 }
 
 /** The pages that can be read without a script, made by the page's own code, run here. */

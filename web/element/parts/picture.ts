@@ -18,17 +18,18 @@ interface Row {
 const kScaleSteps = 20;
 const kLeast = 4;
 
-/** The form of the contract that this call comes closest to, by the roles that the engine has named. */
-export function closestForm(report: Report): ContractForm | null {
+/** The form of the contract that this call comes closest to: by dtype first, which tells what is meant, then by roles. */
+export function closestForm(question: Question, report: Report): ContractForm | null {
   let best: ContractForm | null = null;
   let most = 0;
   for (const form of report.contract) {
     let score = 0;
     for (const [name, roles] of Object.entries(report.axes)) {
-      const wanted = form.tensors[name]?.axes;
+      const wanted = form.tensors[name];
       if (!wanted) continue;
-      if (wanted.join() === roles.join()) score += 3;
-      else if (wanted.join() === roles.filter((role) => role !== "?").join()) score += 1;
+      if (wanted.dtypes.includes(question.tensors[name]?.dtype ?? "")) score += 4;
+      if (wanted.axes.join() === roles.join()) score += 3;
+      else if (wanted.axes.every((role) => roles.includes(role))) score += 1;
     }
     if (score > most) [best, most] = [form, score];
   }
@@ -36,7 +37,7 @@ export function closestForm(report: Report): ContractForm | null {
 }
 
 function rowsOf(question: Question, report: Report): Row[] {
-  const form = closestForm(report);
+  const form = closestForm(question, report);
   const labels = report.diagnostics.flatMap((diagnostic) => diagnostic.labels);
   return Object.entries(question.tensors).map(([name, tensor]) => {
     const roles = report.axes[name];

@@ -97,15 +97,22 @@ export function fromQuery(query: string, losses: LossDescription[]): State | nul
   return parameters.has("loss") ? fromPairs(parameters, losses) : null;
 }
 
+/** `state` as readable pairs; values are the third part of a tensor. */
+export function toPairs(state: State): [string, string][] {
+  const tensors = Object.entries(state.tensors).map(([name, field]): [string, string] => [
+    name,
+    [field.shape.replaceAll(/\s+/g, "") || "()", field.dtype, field.data].filter((part) => part !== "").join(":"),
+  ]);
+  const options = Object.entries(state.options).map(([name, value]): [string, string] => [name, value === null ? "None" : String(value)]);
+  const numbers: [string, string][] = state.evaluate ? [["evaluate", "true"], ["seed", String(state.seed)]] : [];
+  return [["loss", state.loss], ...tensors, ...options, ...numbers];
+}
+
 /** The readable query for `state`, without `?`; empty where values are typed, which only the hash carries. */
 export function toQuery(state: State): string {
   if (state.tab !== "shapes" || Object.values(state.tensors).some((field) => field.data !== "")) return "";
-  const parts = [`loss=${encodeURIComponent(state.loss)}`];
   const plain = (text: string): string => encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%3A", ":");
-  for (const [name, field] of Object.entries(state.tensors)) {
-    parts.push(`${name}=${plain(`${field.shape.replaceAll(/\s+/g, "")}:${field.dtype}`)}`);
-  }
-  for (const [name, value] of Object.entries(state.options)) parts.push(`${name}=${plain(String(value))}`);
-  if (state.evaluate) parts.push("evaluate=true", `seed=${state.seed}`);
-  return parts.join("&");
+  return toPairs(state)
+    .map(([name, value]) => `${name}=${plain(value)}`)
+    .join("&");
 }

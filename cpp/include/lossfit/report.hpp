@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "lossfit/question.hpp"
 #include "lossfit/tensor_spec.hpp"
 
 namespace lossfit {
@@ -85,6 +86,7 @@ struct Fix {
   Safety safety = Safety::kExact;
   Proof proof = Proof::kShape;
   Meta result;
+  Question question;  ///< the loss call after the fix
 };
 
 template <class T>

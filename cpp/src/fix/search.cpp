@@ -82,8 +82,10 @@ class Search {
 
   void accept(const Candidate& candidate, Meta result) {
     if (fixes_.empty()) best_cost_ = candidate.cost;
+    Question after = candidate.question;
+    after.loss = std::string(candidate.def->name);
     fixes_.push_back({candidate.title, python_call(candidate), candidate.safety,
-                      has_values(candidate) ? Proof::kValue : Proof::kShape, std::move(result)});
+                      has_values(candidate) ? Proof::kValue : Proof::kShape, std::move(result), std::move(after)});
   }
 
   std::priority_queue<Candidate, std::vector<Candidate>, Dearer> queue_;

@@ -81,16 +81,6 @@ Json contract_value(const std::vector<ContractForm>& contract) {
   return forms;
 }
 
-Json fix_value(const Fix& fix) {
-  Json json = Json::object();
-  json["title"] = fix.title;
-  json["call"] = fix.call;
-  json["safety"] = name(fix.safety);
-  json["proof"] = name(fix.proof);
-  json["result"] = meta_value(fix.result);
-  return json;
-}
-
 Json option_value(const OptionValue& value) {
   return std::visit(
       [](const auto& held) -> Json {
@@ -103,6 +93,35 @@ Json option_value(const OptionValue& value) {
         }
       },
       value);
+}
+
+/// Elements up to which a fix carries the values that it was proved on.
+constexpr std::int64_t kMostEchoed = 10'000;
+
+Json question_value(const Question& question) {
+  Json tensors = Json::object();
+  for (const auto& [name, spec] : question.tensors) {
+    const bool echoed = spec.values && spec.values->count() <= kMostEchoed;
+    tensors[name] = echoed ? tensor_value(spec) : meta_value({spec.shape, spec.dtype});
+  }
+  Json options = Json::object();
+  for (const auto& [name, value] : question.options) options[name] = option_value(value);
+  Json json = Json::object();
+  json["loss"] = question.loss;
+  json["tensors"] = std::move(tensors);
+  json["options"] = std::move(options);
+  return json;
+}
+
+Json fix_value(const Fix& fix) {
+  Json json = Json::object();
+  json["title"] = fix.title;
+  json["call"] = fix.call;
+  json["safety"] = name(fix.safety);
+  json["proof"] = name(fix.proof);
+  json["result"] = meta_value(fix.result);
+  json["question"] = question_value(fix.question);
+  return json;
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ struct Candidate {
   double cost = 0;
   Safety safety = Safety::kExact;
   int steps = 0;
+  int turn = 0;  ///< when the search found it
 
   const TensorSpec* find_tensor(std::string_view name) const;
 };

@@ -46,8 +46,9 @@ bool has_values(const Candidate& candidate) {
   return true;
 }
 
+/// Among equally dear ones the one found first comes first: a heap alone orders them differently in every standard library.
 struct Dearer {
-  bool operator()(const Candidate& a, const Candidate& b) const { return a.cost > b.cost; }
+  bool operator()(const Candidate& a, const Candidate& b) const { return a.cost != b.cost ? a.cost > b.cost : a.turn > b.turn; }
 };
 
 class Search {
@@ -76,7 +77,9 @@ class Search {
     value_moves(from, trouble, next);
     call_moves(from, trouble, next);
     for (Candidate& candidate : next) {
-      if (seen_.insert(identity(candidate)).second) queue_.push(std::move(candidate));
+      if (!seen_.insert(identity(candidate)).second) continue;
+      candidate.turn = static_cast<int>(seen_.size());
+      queue_.push(std::move(candidate));
     }
   }
 

@@ -20,7 +20,8 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * Compares an answer with a record. Calls `judge(what, right, got, want)` once for everything that can be right or wrong:
- * `verdict` always, then `message` of a call that raises, or `warnings`, `shape`, `value` and `gradient` of one that runs.
+ * `verdict` always; then `message` of a call that raises; `warnings`, `shape`, `backward error` and `evaluated` of one that
+ * runs; `value` and `gradient` where the answer holds numbers.
  */
 export function compare(answer, record, judge) {
   const { outcome } = record;
@@ -28,22 +29,21 @@ export function compare(answer, record, judge) {
   const right = answer?.status !== undefined && runs === outcome.ok;
   judge("verdict", right, answer?.torch ?? answer?.fault ?? answer?.status, outcome.ok ? "runs" : outcome.message);
   if (!right) return;
-  if (!outcome.ok) {
-    const [got, want] = [answer.torch, outcome].map((side) => [side?.error, side?.message?.trim()]);
-    judge("message", same(got, want), got, want);
-    return;
-  }
+  if (outcome.ok) compareRun(answer, record, judge);
+  else judgeEqual(judge, "message", [answer.torch, outcome].map((side) => [side?.error, side?.message?.trim()]));
+}
+
+function compareRun(answer, { outcome, tensors }, judge) {
   judge("warnings", sorted(answer.warnings) === sorted(outcome.warnings), answer.warnings, outcome.warnings);
-  const meta = [answer.result?.shape, answer.result?.dtype];
-  judge("shape", same(meta, [outcome.shape, outcome.dtype]), meta, [outcome.shape, outcome.dtype]);
-  judge("value", close(answer.value?.data, outcome.value, outcome.dtype), answer.value?.data, outcome.value);
-  if (outcome.grad) {
-    const wrong = Object.keys(outcome.grad).find(
-      (name) => !close(answer.grad?.[name]?.data, outcome.grad[name], record.tensors[name].dtype),
-    );
-    judge("gradient", wrong === undefined, wrong && { [wrong]: answer.grad?.[wrong]?.data }, wrong && outcome.grad[wrong]);
-  } else if (outcome.grad_error) {
-    const [got, want] = [answer.backward_error, outcome.grad_error].map((side) => side?.message?.trim());
-    judge("gradient", got === want, got, want);
+  judgeEqual(judge, "shape", [[answer.result?.shape, answer.result?.dtype], [outcome.shape, outcome.dtype]]);
+  judgeEqual(judge, "backward error", [answer.backward_error, outcome.grad_error].map((side) => side?.message?.trim()));
+  judge("evaluated", answer.value !== undefined, "no value", outcome.value);
+  if (answer.value === undefined) return;
+  judge("value", close(answer.value.data, outcome.value, outcome.dtype), answer.value.data, outcome.value);
+  for (const [name, want] of Object.entries(outcome.grad ?? {})) {
+    const got = answer.grad?.[name]?.data;
+    judge("gradient", close(got, want, tensors[name].dtype), { [name]: got }, want);
   }
 }
+
+const judgeEqual = (judge, what, [got, want]) => judge(what, same(got, want), got, want);

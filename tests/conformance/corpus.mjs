@@ -24,11 +24,11 @@ export function question({ text }) {
   return `${text.slice(0, end)}, "evaluate": true}`;
 }
 
-/** The command line's answers, one line for each line asked. */
+/** The command line's answers, one line for each line asked; a line is a string or a buffer. */
 export function askCommandLine(lines) {
   const program = `${root}build/native/lossfit`;
   const { stdout, stderr, status, error } = spawnSync(program, ["check", "--jsonl", "-"], {
-    input: lines.map((line) => `${line}\n`).join(""),
+    input: Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")])),
     maxBuffer: kMaxOutput,
   });
   if (error) throw error;

@@ -35,6 +35,8 @@ for_test() {
   if [ -z "${CHROMIUM:-}" ]; then
     need chromium chromium 'tests the page in a real browser'
   fi
+  need /usr/share/doc/python3-sphinx python3-sphinx 'tests the directive for Sphinx'
+  need /usr/share/doc/mkdocs mkdocs 'tests the fence for MkDocs'
 }
 for_all() {
   need clang++ clang 'second compiler, fuzzers'

@@ -50,7 +50,7 @@ async function watch(page, home) {
   });
   await page.exposeFunction("noteViolation", (text) => page.trouble.push(`policy: ${text}`));
   await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => window.noteViolation(`${event.violatedDirective} ${event.blockedURI}`));
+    document.addEventListener("securitypolicyviolation", (event) => window.noteViolation(`${event.violatedDirective} ${event.blockedURI} in ${event.sourceFile}`));
   });
 }
 

@@ -65,10 +65,11 @@ function pytest(question: Question, report: Report): string {
 }
 
 function commandLine(question: Question): string {
-  const word = (text: string): string => (/^[\w,.:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  const tensors = Object.entries(question.tensors).map(
-    ([name, tensor]) => `--${name} ${word(`${tensor.shape.length ? tensor.shape.join(",") : "()"}${tensor.dtype === "float32" ? "" : `:${tensor.dtype}`}`)}`,
-  );
+  const word = (text: string): string => (/^[\w,.:=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const tensors = Object.entries(question.tensors).map(([name, tensor]) => {
+    const dtype = tensor.dtype === "float32" && !tensor.data ? "" : `:${tensor.dtype}`;
+    return `--${name} ${word(`${tensor.shape.length ? tensor.shape.join(",") : "()"}${dtype}${tensor.data ? `=${tensor.data.join(",")}` : ""}`)}`;
+  });
   const options = Object.entries(question.options ?? {}).map(([name, value]) => `--${name} ${word(value === null ? "None" : String(value))}`);
   return ["lossfit check", question.loss, ...tensors, ...options].join(" ");
 }

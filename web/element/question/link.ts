@@ -61,9 +61,10 @@ export async function fromHash(hash: string): Promise<State> {
   }
 }
 
+/** `2,1`, `2,1:float64`, and with values as the command line writes them, `2:float32=0.5,1.5`. */
 function tensorField(text: string): State["tensors"][string] {
-  const [shape = "", dtype = "float32", ...data] = text.split(":");
-  return { shape: shape.trim(), dtype: dtype.trim() || "float32", data: data.join(":").trim() };
+  const [, shape = "", dtype = "", data = ""] = /^([^:=]*)(?::([^:=]*))?(?:[:=]([\s\S]*))?$/.exec(text) ?? [];
+  return { shape: shape.trim(), dtype: dtype.trim() || "float32", data: data.trim() };
 }
 
 /** The loss of `losses` that goes by `name`: `cross_entropy`, `CrossEntropyLoss`, `F.cross_entropy`, `nn.CrossEntropyLoss`. */

@@ -33,3 +33,10 @@ test("fast-math is never asked for: it breaks the rounding of the kernels", () =
   const build = [...files("cmake", ".cmake"), "CMakeLists.txt", "CMakePresets.json"];
   assert.deepEqual(build.filter((path) => /^[^#]*-ffast-math/m.test(read(path))), []);
 });
+
+test("CONTRIBUTING.md shows a loss as it is", () => {
+  const loss = read("cpp/src/losses/margin_ranking_loss.cpp");
+  const excerpts = [...read("CONTRIBUTING.md").matchAll(/^```cpp\n([^]*?)^```$/gm)].map(([, text]) => text);
+  assert.ok(excerpts.length > 0);
+  assert.deepEqual(excerpts.filter((text) => !loss.includes(text)), []);
+});

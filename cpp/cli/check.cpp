@@ -6,7 +6,6 @@
 #include <iostream>
 
 #include "cli.hpp"
-#include "lossfit/shape_text.hpp"
 #include "render/json.hpp"
 
 namespace lossfit::cli {
@@ -20,7 +19,19 @@ struct Flags {
   bool strict = false;
   bool evaluate = false;
   std::int64_t seed = -1;
+  std::string grad_out;
 };
+
+/// `grad.npy` for the first gradient alone; with several, `grad.input1.npy` and so on.
+Outcome<Done> save_gradients(const Report& report, const std::string& path) {
+  if (report.grad.empty()) return Fault{"no-gradient", "--grad-out", "this call has no gradient to write", "ask for one that fits and can go backward"};
+  const bool single = report.grad.size() == 1;
+  const std::string stem = path.ends_with(".npy") ? path.substr(0, path.size() - 4) : path;
+  for (const auto& [tensor, gradient] : report.grad) {
+    LOSSFIT_TRY(save_tensor(single ? path : stem + "." + tensor + ".npy", gradient));
+  }
+  return Done{};
+}
 
 /// An option's value as Python would write it: 0.1, -100, True, None, mean.
 OptionValue parse_option(const std::string& text) {
@@ -40,7 +51,7 @@ Outcome<Question> question_of(const Flags& flags, const std::vector<std::string>
   const LossDescription loss = LOSSFIT_TRY(describe(flags.loss));
   Question question;
   question.loss = flags.loss;
-  question.evaluate = flags.evaluate || flags.seed >= 0;
+  question.evaluate = flags.evaluate || flags.seed >= 0 || !flags.grad_out.empty();
   if (flags.seed >= 0) question.seed = static_cast<std::uint64_t>(flags.seed);
   for (std::size_t i = 0; i < rest.size(); ++i) {
     std::string key = rest[i];
@@ -62,7 +73,7 @@ Outcome<Question> question_of(const Flags& flags, const std::vector<std::string>
       return false;
     };
     if (is_tensor()) {
-      question.tensors.emplace_back(key, LOSSFIT_TRY(parse_tensor(*value, "--" + key)));
+      question.tensors.emplace_back(key, LOSSFIT_TRY(tensor_argument(*value, "--" + key)));
     } else {
       question.options.emplace_back(key, parse_option(*value));
     }
@@ -88,6 +99,9 @@ int check_flags(const Flags& flags, const std::vector<std::string>& rest) {
     std::cout << render::narrated(*question, *report);
   } else {
     std::cout << render::text(*question, *report, style_of(STDOUT_FILENO));
+  }
+  if (!flags.grad_out.empty()) {
+    if (const Outcome<Done> saved = save_gradients(*report, flags.grad_out); !saved) return complain(saved.error());
   }
   return exit_code_of(*report, flags.strict);
 }
@@ -129,12 +143,14 @@ void add_check(CLI::App& app, int& exit_code) {
   verb->add_flag("--strict", flags->strict, "Exit with 1 for suspicious calls too");
   verb->add_flag("--evaluate", flags->evaluate, "Compute the loss and its gradients");
   verb->add_option("--seed", flags->seed, "Draw tensors without values as torch.manual_seed(SEED) would, and evaluate");
+  verb->add_option("--grad-out", flags->grad_out, "Write the gradient to a .npy file (one a tensor where there are several)");
   verb->allow_extras();
   verb->footer(
       "Tensors and options go by their names in PyTorch:\n"
       "  lossfit check cross_entropy --input 32,10 --target 32,1:int64 --reduction mean\n"
       "  lossfit check nn.BCELoss --input 2:float32=0.5,1.5 --target 2\n"
       "  lossfit check mse_loss --input N,1 --target N --strict\n"
+      "  lossfit check cross_entropy --input logits.npy --target labels.npy --grad-out grad.npy\n"
       "Exit code: 0 it fits, 1 it does not (with --strict, suspicious too), 2 it could not be checked.");
   verb->callback([verb, flags, &exit_code] {
     if (!flags->jsonl.empty()) {

@@ -22,6 +22,12 @@ int complain(const Fault& fault);
 /// All of a file, or of standard input for `-`. Faults: a file that cannot be read, or longer than `limit` bytes.
 Outcome<std::string> read_all(const std::string& path, std::size_t limit);
 
+/// A tensor as a flag gives it: `32,10:float32`, `4:int64=0,1,2,1`, or a .npy file.
+Outcome<TensorSpec> tensor_argument(const std::string& text, const std::string& where);
+
+/// Writes a tensor's values to a .npy file.
+Outcome<Done> save_tensor(const std::string& path, const TensorSpec& tensor);
+
 // Each adds its verb to the application and sets `exit_code` when it has run.
 void add_check(CLI::App& app, int& exit_code);
 void add_losses(CLI::App& app, int& exit_code);

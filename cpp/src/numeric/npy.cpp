@@ -1,5 +1,5 @@
 // Mapping, reordering and writing .npy files; see npy.hpp. The header's text is npy_header.cpp's business.
-#include "numeric/npy.hpp"
+#include "lossfit/npy.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
 // .npy files: what NumPy writes is read as it is meant, and what cannot be a tensor is refused with advice.
-#include "numeric/npy.hpp"
+#include "lossfit/npy.hpp"
 
 #include <unistd.h>
 

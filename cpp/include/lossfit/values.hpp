@@ -67,6 +67,9 @@ class Values {
  public:
   /// `count` zeroed elements to be filled through `mutable_span` before they are shared.
   Values(Dtype dtype, std::int64_t count);
+  /// `count` elements of indeterminate value, every one of which the maker writes: clearing a large gradient first would
+  /// cost as much as computing it.
+  static Values unwritten(Dtype dtype, std::int64_t count);
   /// A view of elements kept alive by `owner` (a memory map, a host's buffer), aligned for their type.
   Values(Dtype dtype, std::int64_t count, std::shared_ptr<const std::byte> owner);
 

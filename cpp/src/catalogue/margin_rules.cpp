@@ -20,4 +20,12 @@ Checked<Rows> rows_of_scores(const Call& call) {
   return Rows{Dim(1), rank == 1 ? input[0] : Dim(1)};
 }
 
+Evaluation empty_batch(const Call& call, const Fit& fit) {
+  const TensorSpec& input = call.tensor("input");
+  const std::int64_t count = fit.result.shape.is_scalar() ? 1 : 0;
+  Evaluation evaluation{.value = {.shape = fit.result.shape, .dtype = input.dtype, .values = Values(input.dtype, count)}, .grad = {}};
+  if (is_floating(input.dtype)) evaluation.grad.emplace_back("input", TensorSpec{.shape = input.shape, .dtype = input.dtype, .values = Values(input.dtype, 0)});
+  return evaluation;
+}
+
 }  // namespace lossfit::rules

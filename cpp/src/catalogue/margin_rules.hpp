@@ -16,4 +16,7 @@ struct Rows {
 /// The rows of `input`. RuntimeError `Expected non-empty vector or matrix ...` for other ranks and for no classes.
 Checked<Rows> rows_of_scores(const Call& call);
 
+/// The numbers of a batch without rows. PyTorch returns it before it computes, in memory that nobody wrote; here it is 0.
+Evaluation empty_batch(const Call& call, const Fit& fit);
+
 }  // namespace lossfit::rules

@@ -3,16 +3,25 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/class_rules.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/softmax_loss.hpp"
 
 namespace lossfit::losses {
 namespace {
 
+rules::ClassOptions options(const Call& call, Reduction reduction) {
+  return {.reduction = reduction, .ignore_index = call.integer("ignore_index"), .label_smoothing = call.number("label_smoothing")};
+}
+
 Checked<Fit> check(Call& call) {
   const Reduction reduction = LOSSFIT_TRY(rules::legacy_reduction(call));
-  return rules::cross_entropy(
-      call, rules::operand(call, "input"),
-      {.reduction = reduction, .ignore_index = call.integer("ignore_index"), .label_smoothing = call.number("label_smoothing")});
+  return rules::cross_entropy(call, rules::operand(call, "input"), options(call, reduction));
 }
+
+/// With p = softmax(input) and s = label_smoothing,
+///     l = -sum_c q_c weight_c log p_c,    q = (1 - s) * (one-hot target, or class probabilities) + s / C,
+///     dl/dinput_c = p_c * sum_k q_k weight_k - q_c weight_c.
+/// The mean divides by the sum of weight[target], and by the number of places for class probabilities.
+Evaluation evaluate(const Call& call, const Fit& fit) { return numeric::cross_entropy(call, fit, options(call, fit.reduction)); }
 
 constexpr DtypeSet kIndices{Dtype::kInt64, Dtype::kUint8};
 constexpr DtypeSet kSpatialIndices{Dtype::kInt64};
@@ -44,6 +53,7 @@ const LossDef cross_entropy = {
               {{{"input", "N C d1..dk", kFloatingDtypes}, {"target", "N C d1..dk", kFloatingDtypes, kShares}, {"weight", "C", kNumericDtypes}},
                "class probabilities for each place"}},
     .check = check,
+    .evaluate = evaluate,
     .aten = "aten::cross_entropy_loss",
 };
 

@@ -1,7 +1,12 @@
 // ctc_loss: the negative log-likelihood of a label sequence, summed over its alignments with the input frames.
 // Source: torch.nn.functional.ctc_loss and aten/src/ATen/native/LossCTC.cpp, PyTorch 2.14; Graves et al., ICML 2006.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/ctc.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -167,6 +172,55 @@ Checked<Fit> check(Call& call) {
   return Fit{{per_sequence ? Shape{frames.batch} : Shape{}, log_probs.dtype}, reduction};
 }
 
+/// l_n = -log sum over alignments a of targets_n of prod_t e^(log_probs[t, n, a_t]), by numeric/ctc.hpp. The mean divides
+/// each by its target length, at least 1, and then by N. zero_infinity counts an infinite loss, and its gradient, as 0.
+template <class T>
+Evaluation evaluate_as(const Call& call, const Fit& fit) {
+  const TensorSpec& log_probs = call.tensor("log_probs");
+  const TensorSpec& targets = call.tensor("targets");
+  const std::int64_t classes = log_probs.shape[-1].number();
+  const std::int64_t batch = log_probs.shape.rank() == 3 ? log_probs.shape[1].number() : 1;
+  const std::vector<std::int64_t> frame_counts = lengths_of(call, "input_lengths");
+  const std::vector<std::int64_t> label_counts = lengths_of(call, "target_lengths");
+  const Values labels = targets.values->cast(Dtype::kInt64);
+  const std::span<const T> x = log_probs.values->template span<T>();
+  const bool zero_infinity = call.flag("zero_infinity");
+
+  Values grad(log_probs.dtype, log_probs.values->count());
+  std::vector<double> losses;
+  std::int64_t next_label = 0;
+  for (std::int64_t n = 0; n < batch; ++n) {
+    const auto at = static_cast<std::size_t>(n);
+    const auto first = static_cast<std::size_t>(targets.shape.rank() == 2 ? n * targets.shape[1].number() : next_label);
+    const auto begin = static_cast<std::size_t>(n * classes);
+    const numeric::CtcSequence<T> sequence{.frames = x.subspan(begin),
+                                           .frame_stride = batch * classes,
+                                           .frame_count = frame_counts[at],
+                                           .classes = classes,
+                                           .labels = labels.span<std::int64_t>().subspan(first, static_cast<std::size_t>(label_counts[at])),
+                                           .blank = call.integer("blank")};
+    const double divisor = static_cast<double>(std::max<std::int64_t>(1, label_counts[at]) * batch);
+    const double share = fit.reduction == Reduction::kMean ? 1 / divisor : 1;
+    const std::span<T> dx = grad.mutable_span<T>().subspan(begin);
+    double loss = numeric::ctc(sequence, share, dx);
+    if (zero_infinity && std::isinf(loss)) {
+      loss = 0;
+      for (std::int64_t t = 0; t < sequence.frame_count; ++t) {
+        std::fill_n(dx.data() + t * sequence.frame_stride, classes, T{0});
+      }
+    }
+    losses.push_back(fit.reduction == Reduction::kMean ? loss * share : loss);
+    next_label += label_counts[at];
+  }
+  if (fit.result.shape.is_scalar()) losses = {std::accumulate(losses.begin(), losses.end(), 0.0)};
+  return {.value = {.shape = fit.result.shape, .dtype = log_probs.dtype, .values = Values::from_doubles(log_probs.dtype, losses)},
+          .grad = {{"log_probs", {.shape = log_probs.shape, .dtype = log_probs.dtype, .values = std::move(grad)}}}};
+}
+
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  return call.tensor("log_probs").dtype == Dtype::kFloat64 ? evaluate_as<double>(call, fit) : evaluate_as<float>(call, fit);
+}
+
 constexpr DtypeSet kScores{Dtype::kFloat32, Dtype::kFloat64};
 constexpr std::string_view kLabels = "class indices in [0, C) other than blank";
 constexpr std::string_view kFrameCounts = "in [0, T]";
@@ -200,6 +254,7 @@ const LossDef ctc_loss = {
                 {"target_lengths", "", kIntegerDtypes, "S"}},
                "one sequence, without a batch axis"}},
     .check = check,
+    .evaluate = evaluate,
     .aten = "aten::ctc_loss.Tensor",
 };
 

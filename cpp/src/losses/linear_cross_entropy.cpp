@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/class_rules.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/softmax_linear.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -86,12 +87,24 @@ Checked<Done> check_product(Call& call) {
   return Done{};
 }
 
-Checked<Fit> check(Call& call) {
-  LOSSFIT_TRY(check_sizes(call));
+/// [C], [N, C] or [N, C, d1..dk].
+Shape scores_shape(const Call& call) {
   const Shape& input = call.tensor("input").shape;
   Shape scores(call.tensor("linear_weight").shape.dims());
   scores.dims().pop_back();
   if (input.rank() == 2) scores.dims().insert(scores.dims().begin(), input[0]);
+  return scores;
+}
+
+rules::ClassOptions options(const Call& call, Reduction reduction) {
+  return {.reduction = reduction,
+          .ignore_index = call.is_none("ignore_index") ? -100 : call.integer("ignore_index"),
+          .label_smoothing = call.number("label_smoothing")};
+}
+
+Checked<Fit> check(Call& call) {
+  LOSSFIT_TRY(check_sizes(call));
+  Shape scores = scores_shape(call);
   if (!call.is_none("ignore_index") && rules::takes_probabilities(call, scores)) {
     return raise(kRuntime, "ignore_index cannot be specified when target contains probabilities")
         .because("LF0403", "ignore_index is a class index, and this target holds class probabilities")
@@ -101,10 +114,13 @@ Checked<Fit> check(Call& call) {
   LOSSFIT_TRY(check_product(call));
   const Reduction reduction = LOSSFIT_TRY(rules::reduction(call));
   const Operand operand{{std::move(scores), call.tensor("input").dtype}, false, "input"};
-  return rules::cross_entropy(call, operand,
-                              {.reduction = reduction,
-                               .ignore_index = call.is_none("ignore_index") ? -100 : call.integer("ignore_index"),
-                               .label_smoothing = call.number("label_smoothing")});
+  return rules::cross_entropy(call, operand, options(call, reduction));
+}
+
+/// With y = input linear_weight^T + linear_bias and dl/dy as cross_entropy has it,
+///     dl/dinput = dl/dy linear_weight,    dl/dlinear_weight = (dl/dy)^T input,    dl/dlinear_bias = the sum of dl/dy's rows.
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  return numeric::linear_cross_entropy(call, fit, scores_shape(call), options(call, fit.reduction));
 }
 
 Argument ignore_index() {
@@ -150,6 +166,7 @@ const LossDef linear_cross_entropy = {
               form("N D", "C d1..dk D", "N d1..dk", kSpatialIndices, kInRange, "C d1..dk", "one class index for each place"),
               form("N D", "C d1..dk D", "N C d1..dk", kFloatingDtypes, kShares, "C d1..dk", "class probabilities for each place")},
     .check = check,
+    .evaluate = evaluate,
 };
 
 }  // namespace lossfit::losses

@@ -91,6 +91,52 @@ Checked<Fit> check(Call& call) {
   return fit;
 }
 
+/// With z_j = margin - x_target + x_j over every class j but the target, and w = weight[target],
+///     l = sum_{z_j > 0} w z_j^p / C,    dl/dx_j = w p z_j^(p-1) / C where z_j > 0,    dl/dx_target = -sum_j dl/dx_j.
+template <class T>
+Evaluation evaluate_as(const Call& call, const Fit& fit) {
+  const TensorSpec& input = call.tensor("input");
+  const TensorSpec* weight = call.find_tensor("weight");
+  const std::int64_t classes = input.shape.is_scalar() ? 1 : input.shape[-1].number();
+  const std::int64_t rows = classes == 0 ? 0 : input.values->count() / classes;
+  const std::span<const T> scores = input.values->template span<T>();
+  const bool square = call.number("p") == 2;
+  const T margin = static_cast<T>(call.number("margin"));
+  const bool mean = fit.reduction == Reduction::kMean;
+  const T unit = static_cast<T>(1.0 / static_cast<double>(mean ? rows * classes : classes));
+
+  Values grad(input.dtype, input.values->count());
+  Values each(input.dtype, fit.result.shape.rank() == 1 ? rows : 1);
+  double total = 0;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const T* x = scores.data() + row * classes;
+    T* dx = grad.mutable_span<T>().data() + row * classes;
+    const std::int64_t target = call.tensor("target").values->integer(row);
+    const T w = weight == nullptr ? T{1} : weight->values->template span<T>()[static_cast<std::size_t>(target)];
+    double sum = 0;
+    T at_target = 0;
+    for (std::int64_t j = 0; j < classes; ++j) {
+      const T z = margin - x[target] + x[j];
+      if (j == target || !(z > 0)) continue;
+      sum += static_cast<double>((square ? z * z : z) * w);
+      dx[j] = (square ? 2 * unit * z : unit) * w;
+      at_target -= dx[j];
+    }
+    dx[target] = at_target;
+    const double loss = sum / static_cast<double>(classes);
+    if (fit.result.shape.rank() == 1) each.mutable_span<T>()[static_cast<std::size_t>(row)] = static_cast<T>(loss);
+    total += loss;
+  }
+  if (fit.result.shape.is_scalar()) each.mutable_span<T>()[0] = static_cast<T>(mean ? total / static_cast<double>(rows) : total);
+  return {.value = {.shape = fit.result.shape, .dtype = input.dtype, .values = std::move(each)},
+          .grad = {{"input", {.shape = input.shape, .dtype = input.dtype, .values = std::move(grad)}}}};
+}
+
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  if (call.tensor("input").shape.is_empty()) return rules::empty_batch(call, fit);
+  return call.tensor("input").dtype == Dtype::kFloat64 ? evaluate_as<double>(call, fit) : evaluate_as<float>(call, fit);
+}
+
 constexpr DtypeSet kScores{Dtype::kFloat32, Dtype::kFloat64};
 constexpr DtypeSet kIndices{Dtype::kInt64};
 constexpr std::string_view kInRange = "class indices in [0, C)";
@@ -110,6 +156,7 @@ const LossDef multi_margin_loss = {
     .forms = {{{{"input", "N C", kScores}, {"target", "N", kIndices, kInRange}, {"weight", "C", kScores}}, "one class index for each row"},
               {{{"input", "C", kScores}, {"target", "", kIndices, kInRange}, {"weight", "C", kScores}}, "one sample, without a batch axis"}},
     .check = check,
+    .evaluate = evaluate,
     .aten = "aten::multi_margin_loss",
 };
 

@@ -1,6 +1,8 @@
 // multilabel_margin_loss: every target class must score higher than every other class by at least 1.
 // Source: torch.nn.functional.multilabel_margin_loss and aten/src/ATen/native/LossMultiLabelMargin.cpp, PyTorch 2.14.
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "catalogue/arguments.hpp"
 #include "catalogue/margin_rules.hpp"
@@ -80,6 +82,52 @@ Checked<Fit> check(Call& call) {
   return fit;
 }
 
+/// With z_ji = 1 - x_j + x_i for every target class j and every class i that is no target,
+///     l = sum_{z_ji > 0} z_ji / C;    each z_ji > 0 adds 1 / C to dl/dx_i and takes it from dl/dx_j.
+template <class T>
+Evaluation evaluate_as(const Call& call, const Fit& fit) {
+  const TensorSpec& input = call.tensor("input");
+  const TensorSpec& target = call.tensor("target");
+  const std::int64_t classes = input.shape.is_scalar() ? 1 : input.shape[-1].number();
+  const std::int64_t rows = input.values->count() / classes;
+  const bool mean = fit.reduction == Reduction::kMean;
+  const T unit = static_cast<T>(1.0 / static_cast<double>(mean ? rows * classes : classes));
+
+  Values grad(input.dtype, input.values->count());
+  Values each(input.dtype, fit.result.shape.rank() == 1 ? rows : 1);
+  double total = 0;
+  std::vector<bool> is_target(static_cast<std::size_t>(classes));
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const T* x = input.values->template span<T>().data() + row * classes;
+    T* dx = grad.mutable_span<T>().data() + row * classes;
+    const std::int64_t* labels = target.values->template span<std::int64_t>().data() + row * classes;
+    const std::int64_t* const end = std::find_if(labels, labels + classes, [](std::int64_t label) { return label < 0; });
+    is_target.assign(is_target.size(), false);
+    for (const std::int64_t* label = labels; label != end; ++label) is_target[static_cast<std::size_t>(*label)] = true;
+    double sum = 0;
+    for (const std::int64_t* label = labels; label != end; ++label) {
+      for (std::int64_t i = 0; i < classes; ++i) {
+        const T z = T{1} - x[*label] + x[i];
+        if (is_target[static_cast<std::size_t>(i)] || !(z > 0)) continue;
+        sum += static_cast<double>(z);
+        dx[i] += unit;
+        dx[*label] -= unit;
+      }
+    }
+    const double loss = sum / static_cast<double>(classes);
+    if (fit.result.shape.rank() == 1) each.mutable_span<T>()[static_cast<std::size_t>(row)] = static_cast<T>(loss);
+    total += loss;
+  }
+  if (fit.result.shape.is_scalar()) each.mutable_span<T>()[0] = static_cast<T>(mean ? total / static_cast<double>(rows) : total);
+  return {.value = {.shape = fit.result.shape, .dtype = input.dtype, .values = std::move(each)},
+          .grad = {{"input", {.shape = input.shape, .dtype = input.dtype, .values = std::move(grad)}}}};
+}
+
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  if (call.tensor("input").shape.is_empty()) return rules::empty_batch(call, fit);
+  return call.tensor("input").dtype == Dtype::kFloat64 ? evaluate_as<double>(call, fit) : evaluate_as<float>(call, fit);
+}
+
 constexpr DtypeSet kScores{Dtype::kFloat32, Dtype::kFloat64};
 constexpr DtypeSet kIndices{Dtype::kInt64};
 constexpr std::string_view kLabels = "the row's class indices in [0, C), then -1";
@@ -98,6 +146,7 @@ const LossDef multilabel_margin_loss = {
     .forms = {{{{"input", "N C", kScores}, {"target", "N C", kIndices, kLabels}}, "a list of class indices for each row, ended by -1"},
               {{{"input", "C", kScores}, {"target", "C", kIndices, kLabels}}, "one sample, without a batch axis"}},
     .check = check,
+    .evaluate = evaluate,
     .aten = "aten::multilabel_margin_loss",
 };
 

@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/class_rules.hpp"
 #include "catalogue/rules.hpp"
+#include "numeric/softmax_loss.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -10,6 +11,13 @@ namespace {
 Checked<Fit> check(Call& call) {
   const Reduction reduction = LOSSFIT_TRY(rules::legacy_reduction(call));
   return rules::nll_loss(call, rules::operand(call, "input"), {.reduction = reduction, .ignore_index = call.integer("ignore_index")});
+}
+
+/// l = -weight[target] * input[target], so dl/dinput is -weight[target] at the target and 0 elsewhere.
+/// The mean divides both by the sum of weight[target].
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  return numeric::nll_loss(call.tensor("input"), call.tensor("target"), call.find_tensor("weight"), fit,
+                           {.reduction = fit.reduction, .ignore_index = call.integer("ignore_index")});
 }
 
 constexpr DtypeSet kIndices{Dtype::kInt64, Dtype::kUint8};
@@ -34,6 +42,7 @@ const LossDef nll_loss = {
               {{{"input", "N C d1..dk", kFloatingDtypes}, {"target", "N d1..dk", kSpatialIndices, kInRange}, {"weight", "C", kFloatingDtypes}},
                "one class index for each place"}},
     .check = check,
+    .evaluate = evaluate,
     .aten = "aten::nll_loss_nd",
 };
 

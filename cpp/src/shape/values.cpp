@@ -2,10 +2,15 @@
 #include "lossfit/values.hpp"
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <memory>
 #include <type_traits>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 namespace lossfit {
 namespace {
@@ -93,6 +98,22 @@ float to_float(Bfloat16 value) { return float_of(static_cast<std::uint32_t>(valu
 Values::Values(Dtype dtype, std::int64_t count) : dtype_(dtype), count_(count) {
   const std::size_t size = static_cast<std::size_t>(count) * item_size(dtype);
   bytes_ = std::shared_ptr<const std::byte>(new std::byte[size == 0 ? 1 : size]{}, std::default_delete<std::byte[]>());
+}
+
+Values Values::unwritten(Dtype dtype, std::int64_t count) {
+  const std::size_t size = static_cast<std::size_t>(count) * item_size(dtype);
+#if defined(__linux__)
+  // Large pages: touching memory for the first time, page by page, takes longer than computing what goes there.
+  constexpr std::size_t kLargePage = std::size_t{2} << 20;
+  if (size >= 2 * kLargePage) {
+    const std::size_t whole = (size + kLargePage - 1) / kLargePage * kLargePage;
+    if (void* memory = std::aligned_alloc(kLargePage, whole)) {
+      madvise(memory, whole, MADV_HUGEPAGE);
+      return {dtype, count, std::shared_ptr<const std::byte>(static_cast<const std::byte*>(memory), [memory](const std::byte*) { std::free(memory); })};
+    }
+  }
+#endif
+  return {dtype, count, std::shared_ptr<const std::byte>(new std::byte[size == 0 ? 1 : size], std::default_delete<std::byte[]>())};
 }
 
 Values::Values(Dtype dtype, std::int64_t count, std::shared_ptr<const std::byte> owner)

@@ -1,0 +1,251 @@
+// Rows of any layout and dtype, one at a time; tiles of float positions are in softmax_tile.cpp. See softmax.hpp.
+#include "numeric/softmax.hpp"
+
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+#include "numeric/softmax_tile.hpp"
+#include "numeric/vector_math.hpp"
+
+namespace lossfit::numeric {
+namespace {
+
+/// The type that a stored element is computed in.
+template <class T>
+using Computed = std::conditional_t<std::is_same_v<T, double>, double, float>;
+
+float load(Half x) { return to_float(x); }
+float load(Bfloat16 x) { return to_float(x); }
+float load(float x) { return x; }
+double load(double x) { return x; }
+void store(Half& to, float x) { to = to_half(x); }
+void store(Bfloat16& to, float x) { to = to_bfloat16(x); }
+void store(float& to, float x) { to = x; }
+void store(double& to, double x) { to = x; }
+
+LOSSFIT_VECTOR_CLONES float row_max(const float* row, std::int64_t count) {
+  float lanes[kLanes];
+  for (float& lane : lanes) lane = -std::numeric_limits<float>::infinity();
+  std::int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (int k = 0; k < kLanes; ++k) lanes[k] = row[i + k] > lanes[k] ? row[i + k] : lanes[k];
+  }
+  float most = lanes[0];
+  for (int k = 1; k < kLanes; ++k) most = lanes[k] > most ? lanes[k] : most;
+  for (; i < count; ++i) most = row[i] > most ? row[i] : most;
+  return most;
+}
+
+double row_max(const double* row, std::int64_t count) {
+  double most = -std::numeric_limits<double>::infinity();
+  for (std::int64_t i = 0; i < count; ++i) most = row[i] > most ? row[i] : most;
+  return most;
+}
+
+/// exps[i] = e^(row[i] - most); returns their sum. A nan among the elements, or an infinite `most`, makes the sum nan.
+LOSSFIT_VECTOR_CLONES double row_exp(const float* row, float most, float* exps, std::int64_t count) {
+  // Partial sums of a few thousand elements in float lose nothing that a float result would show.
+  constexpr std::int64_t kStretch = 4096;
+  double total = 0;
+  for (std::int64_t begin = 0; begin < count; begin += kStretch) {
+    const std::int64_t end = count - begin < kStretch ? count : begin + kStretch;
+    float lanes[kLanes] = {};
+    std::int64_t i = begin;
+    for (; i + kLanes <= end; i += kLanes) {
+      for (int k = 0; k < kLanes; ++k) {
+        const float e = exp_nonpositive(row[i + k] - most);
+        exps[i + k] = e;
+        lanes[k] += e;
+      }
+    }
+    for (int k = 0; k < kLanes; ++k) total += static_cast<double>(lanes[k]);
+    for (; i < end; ++i) {
+      exps[i] = exp_nonpositive(row[i] - most);
+      total += static_cast<double>(exps[i]);
+    }
+  }
+  return total;
+}
+
+double row_exp(const double* row, double most, double* exps, std::int64_t count) {
+  double total = 0;
+  for (std::int64_t i = 0; i < count; ++i) total += exps[i] = std::exp(row[i] - most);
+  return total;
+}
+
+LOSSFIT_VECTOR_CLONES void row_scale(const float* from, float factor, float* to, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = from[i] * factor;
+}
+
+void row_scale(const double* from, double factor, double* to, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = from[i] * factor;
+}
+
+/// One position's scores as a contiguous row, and room for its exponentials.
+template <class T>
+struct Row {
+  using A = Computed<T>;
+  const A* scores = nullptr;
+  A* exps = nullptr;
+  std::int64_t classes = 0;
+  A most = 0;
+  double sum = 0;
+
+  double log_p(std::int64_t c) const {
+    const double p = static_cast<double>(scores[c]) - static_cast<double>(most) - std::log(sum);
+    return rounded_log_p(p);
+  }
+  double rounded_log_p(double p) const {
+    T kept;
+    store(kept, static_cast<A>(p));
+    return static_cast<double>(load(kept));
+  }
+};
+
+/// Scratch rows, reused by all positions of a thread.
+template <class A>
+struct Scratch {
+  std::vector<A> scores;
+  std::vector<A> exps;
+};
+
+template <class T>
+Row<T> read_row(const ScoresLayout& layout, std::span<const T> scores, std::int64_t position) {
+  using A = Computed<T>;
+  static thread_local Scratch<A> scratch;
+  const auto classes = static_cast<std::size_t>(layout.classes);
+  scratch.exps.resize(classes);
+  const T* from = scores.data() + layout.base(position);
+  Row<T> row{.exps = scratch.exps.data(), .classes = layout.classes};
+  if constexpr (std::is_same_v<T, A>) {
+    if (layout.inner == 1) row.scores = from;
+  }
+  if (row.scores == nullptr) {
+    scratch.scores.resize(classes);
+    for (std::int64_t c = 0; c < layout.classes; ++c) scratch.scores[static_cast<std::size_t>(c)] = load(from[c * layout.inner]);
+    row.scores = scratch.scores.data();
+  }
+  row.most = row_max(row.scores, layout.classes);
+  row.sum = row_exp(row.scores, row.most, row.exps, layout.classes);
+  return row;
+}
+
+/// grad_c = p_c * q_sum - q_c, where q_of(c) gives q.
+template <class T, class Q>
+void write_gradient(const ScoresLayout& layout, const Row<T>& row, std::int64_t position, double q_sum, Q q_of, std::span<T> grad) {
+  using A = Computed<T>;
+  T* to = grad.data() + layout.base(position);
+  const A factor = static_cast<A>(q_sum / row.sum);
+  const double log_sum = std::log(row.sum);
+  for (std::int64_t c = 0; c < layout.classes; ++c) {
+    A p = row.exps[c] * factor;
+    if constexpr (!std::is_same_v<T, A>) {
+      // PyTorch keeps log p in the half type and takes its exponential again.
+      const double log_p = row.rounded_log_p(static_cast<double>(row.scores[c]) - static_cast<double>(row.most) - log_sum);
+      p = static_cast<A>(std::exp(log_p) * q_sum);
+    }
+    store(to[c * layout.inner], p - static_cast<A>(q_of(c)));
+  }
+}
+
+/// Class indices without label smoothing: q is one class.
+template <class T>
+void write_index_gradient(const ScoresLayout& layout, const Row<T>& row, std::int64_t position, const PositionTerms& terms, std::span<T> grad) {
+  using A = Computed<T>;
+  if constexpr (std::is_same_v<T, A>) {
+    if (layout.inner == 1) {
+      T* to = grad.data() + layout.base(position);
+      row_scale(row.exps, static_cast<A>(terms.q_target / row.sum), to, layout.classes);
+      if (terms.target >= 0) to[terms.target] -= static_cast<A>(terms.q_target);
+      return;
+    }
+  }
+  write_gradient(layout, row, position, terms.q_target, [&](std::int64_t c) { return c == terms.target ? terms.q_target : 0.0; }, grad);
+}
+
+template <class T>
+double weight_of(std::span<const T> weight, std::int64_t c) {
+  return weight.empty() ? 1.0 : static_cast<double>(load(weight[static_cast<std::size_t>(c)]));
+}
+
+template <class T>
+void softmax_position(const ScoresLayout& layout, std::span<const T> scores, std::span<const T> weight, std::int64_t position,
+                      const PositionTerms& terms, PositionResult& result, std::span<T> grad) {
+  const Row<T> row = read_row(layout, scores, position);
+  if (terms.target >= 0) result.log_p_target = row.log_p(terms.target);
+  if (terms.q_all == 0) {
+    write_index_gradient(layout, row, position, terms, grad);
+    return;
+  }
+  const double shift = static_cast<double>(row.most) + std::log(row.sum);
+  double q_sum = terms.q_target;
+  result.log_p_sum = 0;
+  for (std::int64_t c = 0; c < layout.classes; ++c) {
+    const double w = weight_of(weight, c);
+    result.log_p_sum += w * (static_cast<double>(row.scores[c]) - shift);
+    q_sum += terms.q_all * w;
+  }
+  write_gradient(layout, row, position, q_sum,
+                 [&](std::int64_t c) { return terms.q_all * weight_of(weight, c) + (c == terms.target ? terms.q_target : 0.0); }, grad);
+}
+
+bool all_index(const PositionTerms* terms, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (terms[i].q_all != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+template <class T>
+void softmax_block(const ScoresLayout& layout, std::span<const T> scores, std::span<const T> weight, std::int64_t first, std::int64_t count,
+                   const PositionTerms* terms, PositionResult* results, std::span<T> grad) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (suits_tiles(layout) && all_index(terms, count)) {
+      softmax_tiles(layout, scores.data(), first, count, terms, results, grad.data());
+      return;
+    }
+  }
+  for (std::int64_t i = 0; i < count; ++i) softmax_position(layout, scores, weight, first + i, terms[i], results[i], grad);
+}
+
+template <class T>
+void softmax_block(const ScoresLayout& layout, std::span<const T> scores, const Probabilities<T>& probabilities, double scale, std::int64_t first,
+                   std::int64_t count, PositionResult* results, std::span<T> grad) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t position = first + i;
+    const Row<T> row = read_row(layout, scores, position);
+    const T* target = probabilities.target.data() + layout.base(position);
+    const auto q = [&](std::int64_t c) {
+      return weight_of(probabilities.weight, c) * (probabilities.keep * static_cast<double>(load(target[c * layout.inner])) + probabilities.share);
+    };
+    const double shift = static_cast<double>(row.most) + std::log(row.sum);
+    double q_sum = 0;
+    double log_p_sum = 0;
+    for (std::int64_t c = 0; c < layout.classes; ++c) {
+      const double q_c = q(c);
+      q_sum += q_c;
+      log_p_sum += q_c * (static_cast<double>(row.scores[c]) - shift);
+    }
+    results[i].log_p_sum = log_p_sum;
+    write_gradient(layout, row, position, q_sum * scale, [&](std::int64_t c) { return q(c) * scale; }, grad);
+  }
+}
+
+template void softmax_block(const ScoresLayout&, std::span<const float>, std::span<const float>, std::int64_t, std::int64_t, const PositionTerms*,
+                            PositionResult*, std::span<float>);
+template void softmax_block(const ScoresLayout&, std::span<const double>, std::span<const double>, std::int64_t, std::int64_t, const PositionTerms*,
+                            PositionResult*, std::span<double>);
+template void softmax_block(const ScoresLayout&, std::span<const Half>, std::span<const Half>, std::int64_t, std::int64_t, const PositionTerms*,
+                            PositionResult*, std::span<Half>);
+template void softmax_block(const ScoresLayout&, std::span<const Bfloat16>, std::span<const Bfloat16>, std::int64_t, std::int64_t,
+                            const PositionTerms*, PositionResult*, std::span<Bfloat16>);
+template void softmax_block(const ScoresLayout&, std::span<const float>, const Probabilities<float>&, double, std::int64_t, std::int64_t,
+                            PositionResult*, std::span<float>);
+template void softmax_block(const ScoresLayout&, std::span<const double>, const Probabilities<double>&, double, std::int64_t, std::int64_t,
+                            PositionResult*, std::span<double>);
+
+}  // namespace lossfit::numeric

@@ -1,0 +1,80 @@
+// What lets the kernels of the softmax family become vector code: an exponential without branches, and loops in lanes.
+// Source: Cody and Waite, Software Manual for the Elementary Functions (1980), for the range reductions.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+// A build for each generation of vector units, chosen when the program is loaded.
+#if !defined(LOSSFIT_VECTOR_CLONES)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define LOSSFIT_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define LOSSFIT_VECTOR_CLONES
+#endif
+#endif
+
+namespace lossfit::numeric {
+
+/// Compilers do not reorder a floating sum or maximum; this many independent partial results they turn into vectors.
+inline constexpr int kLanes = 16;
+
+/// e^x for x <= 0, as differences from a maximum are: within 2 units in the last place, 0 where the result would be
+/// subnormal, nan for nan.
+inline float exp_nonpositive(float x) {
+  constexpr float kLeast = -87.3365f;
+  constexpr float kLog2E = 1.44269504088896341f;
+  constexpr float kLn2High = 0.693359375f;
+  constexpr float kLn2Low = -2.12194440e-4f;
+  constexpr float kRounder = 12582912.0f;  // 1.5 * 2^23: adding it rounds to a whole number
+  const float held = x < kLeast ? kLeast : x;
+  const float shifted = held * kLog2E + kRounder;
+  const float n = shifted - kRounder;
+  const float r = (held - n * kLn2High) - n * kLn2Low;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1.0f;
+  // The whole number sits in the low bits of `shifted`; moved up, it is the exponent of 2^n.
+  std::uint32_t bits;
+  std::memcpy(&bits, &shifted, sizeof bits);
+  bits = (bits + 127u) << 23;
+  float power;
+  std::memcpy(&power, &bits, sizeof power);
+  const float result = p * power;
+  return x < kLeast ? 0.0f : result;
+}
+
+/// ln x for normal x > 0, as sums of exponentials are: within 2 units in the last place, nan for nan.
+inline float log_positive(float x) {
+  std::int32_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  // The mantissa in [sqrt(1/2), sqrt(2)): subtracting sqrt(1/2)'s bits before taking the exponent splits there.
+  const std::int32_t exponent = (bits - 0x3f3504f3) >> 23;
+  bits -= exponent << 23;
+  float mantissa;
+  std::memcpy(&mantissa, &bits, sizeof mantissa);
+  const auto e = static_cast<float>(exponent);
+  const float f = mantissa - 1.0f;
+  const float square = f * f;
+  float p = 7.0376836292e-2f;
+  p = p * f - 1.1514610310e-1f;
+  p = p * f + 1.1676998740e-1f;
+  p = p * f - 1.2420140846e-1f;
+  p = p * f + 1.4249322787e-1f;
+  p = p * f - 1.6668057665e-1f;
+  p = p * f + 2.0000714765e-1f;
+  p = p * f - 2.4999993993e-1f;
+  p = p * f + 3.3333331174e-1f;
+  const float tail = p * f * square - 2.12194440e-4f * e - 0.5f * square;
+  const float result = (f + tail) + 0.693359375f * e;
+  return x > 0.0f ? result : x;
+}
+
+inline double exp_nonpositive(double x) { return std::exp(x); }
+
+}  // namespace lossfit::numeric

@@ -1,6 +1,9 @@
 // The checks of the classification losses, in the order of PyTorch's own; see class_rules.hpp.
 #include "catalogue/class_rules.hpp"
 
+#include <optional>
+#include <span>
+
 #include "catalogue/class_findings.hpp"
 #include "catalogue/rules.hpp"
 #include "shape/number_text.hpp"
@@ -50,20 +53,31 @@ Checked<Done> check_kernel_dtypes(const Call& call, const Operand& scores, std::
             std::string(name(scores.dtype())) + ".");
 }
 
+/// The place of the first index that is neither ignored nor a class; none where all are. There may be millions.
+template <class T>
+std::optional<std::int64_t> first_stray(std::span<const T> indices, std::int64_t classes, std::int64_t ignored) {
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const auto index = static_cast<std::int64_t>(indices[i]);
+    const bool in_range = static_cast<std::uint64_t>(index) < static_cast<std::uint64_t>(classes);
+    if (!in_range && index != ignored) return static_cast<std::int64_t>(i);
+  }
+  return std::nullopt;
+}
+
 /// Every index that is not ignored names a class. PyTorch stops at the first in memory order.
 Checked<Done> check_indices(const Call& call, const Operand& scores, const ClassOptions& options) {
   const TensorSpec& target = call.tensor("target");
   const Dim classes = scores.shape()[class_axis(scores.shape().rank())];
   if (!target.values || !classes.is_number()) return Done{};
-  for (std::int64_t i = 0; i < target.values->count(); ++i) {
-    const std::int64_t index = target.values->integer(i);
-    if (index == options.ignore_index || (index >= 0 && index < classes.number())) continue;
-    // Without reduction the kernel prints the element itself, and C++ prints a byte as a character.
-    const bool as_character = target.dtype == Dtype::kUint8 && options.reduction == Reduction::kNone && scores.shape().rank() == 2;
-    const std::string printed = as_character ? std::string(1, static_cast<char>(index)) : std::to_string(index);
-    return findings::index_out_of_range(raise(kIndex, "Target " + printed + " is out of bounds."), call, scores, i, options.ignore_index);
-  }
-  return Done{};
+  const std::optional<std::int64_t> stray = target.dtype == Dtype::kUint8
+                                                ? first_stray(target.values->span<std::uint8_t>(), classes.number(), options.ignore_index)
+                                                : first_stray(target.values->span<std::int64_t>(), classes.number(), options.ignore_index);
+  if (!stray) return Done{};
+  // Without reduction the kernel prints the element itself, and C++ prints a byte as a character.
+  const std::int64_t index = target.values->integer(*stray);
+  const bool as_character = target.dtype == Dtype::kUint8 && options.reduction == Reduction::kNone && scores.shape().rank() == 2;
+  const std::string printed = as_character ? std::string(1, static_cast<char>(index)) : std::to_string(index);
+  return findings::index_out_of_range(raise(kIndex, "Target " + printed + " is out of bounds."), call, scores, *stray, options.ignore_index);
 }
 
 /// `nll_loss`: scores [C] or [N, C].

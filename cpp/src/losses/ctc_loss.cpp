@@ -178,42 +178,36 @@ template <class T>
 Evaluation evaluate_as(const Call& call, const Fit& fit) {
   const TensorSpec& log_probs = call.tensor("log_probs");
   const TensorSpec& targets = call.tensor("targets");
-  const std::int64_t classes = log_probs.shape[-1].number();
-  const std::int64_t batch = log_probs.shape.rank() == 3 ? log_probs.shape[1].number() : 1;
-  const std::vector<std::int64_t> frame_counts = lengths_of(call, "input_lengths");
-  const std::vector<std::int64_t> label_counts = lengths_of(call, "target_lengths");
   const Values labels = targets.values->cast(Dtype::kInt64);
-  const std::span<const T> x = log_probs.values->template span<T>();
-  const bool zero_infinity = call.flag("zero_infinity");
-
-  Values grad(log_probs.dtype, log_probs.values->count());
-  std::vector<double> losses;
+  const std::vector<std::int64_t> label_counts = lengths_of(call, "target_lengths");
+  numeric::CtcBatch<T> batch{.log_probs = log_probs.values->template span<T>(),
+                             .frames = log_probs.shape[0].number(),
+                             .sequences = log_probs.shape.rank() == 3 ? log_probs.shape[1].number() : 1,
+                             .classes = log_probs.shape[-1].number(),
+                             .frame_counts = lengths_of(call, "input_lengths"),
+                             .labels = {},
+                             .blank = call.integer("blank"),
+                             .zero_infinity = call.flag("zero_infinity")};
+  std::vector<T> share;
   std::int64_t next_label = 0;
-  for (std::int64_t n = 0; n < batch; ++n) {
-    const auto at = static_cast<std::size_t>(n);
-    const auto first = static_cast<std::size_t>(targets.shape.rank() == 2 ? n * targets.shape[1].number() : next_label);
-    const auto begin = static_cast<std::size_t>(n * classes);
-    const numeric::CtcSequence<T> sequence{.frames = x.subspan(begin),
-                                           .frame_stride = batch * classes,
-                                           .frame_count = frame_counts[at],
-                                           .classes = classes,
-                                           .labels = labels.span<std::int64_t>().subspan(first, static_cast<std::size_t>(label_counts[at])),
-                                           .blank = call.integer("blank")};
-    const double divisor = static_cast<double>(std::max<std::int64_t>(1, label_counts[at]) * batch);
-    const double share = fit.reduction == Reduction::kMean ? 1 / divisor : 1;
-    const std::span<T> dx = grad.mutable_span<T>().subspan(begin);
-    double loss = numeric::ctc(sequence, share, dx);
-    if (zero_infinity && std::isinf(loss)) {
-      loss = 0;
-      for (std::int64_t t = 0; t < sequence.frame_count; ++t) {
-        std::fill_n(dx.data() + t * sequence.frame_stride, classes, T{0});
-      }
-    }
-    losses.push_back(fit.reduction == Reduction::kMean ? loss * share : loss);
-    next_label += label_counts[at];
+  for (std::int64_t n = 0; n < batch.sequences; ++n) {
+    const std::int64_t count = label_counts[static_cast<std::size_t>(n)];
+    const std::int64_t first = targets.shape.rank() == 2 ? n * targets.shape[1].number() : next_label;
+    batch.labels.push_back(labels.span<std::int64_t>().subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+    const bool mean = fit.reduction == Reduction::kMean;
+    share.push_back(mean ? T{1} / static_cast<T>(batch.sequences) / static_cast<T>(std::max<std::int64_t>(1, count)) : T{1});
+    next_label += count;
   }
-  if (fit.result.shape.is_scalar()) losses = {std::accumulate(losses.begin(), losses.end(), 0.0)};
-  return {.value = {.shape = fit.result.shape, .dtype = log_probs.dtype, .values = Values::from_doubles(log_probs.dtype, losses)},
+
+  Values grad = Values::unwritten(log_probs.dtype, log_probs.values->count());
+  const std::vector<T> losses = numeric::ctc<T>(batch, share, grad.mutable_span<T>());
+  std::vector<double> value;
+  for (std::size_t n = 0; n < losses.size(); ++n) {
+    const bool dropped = batch.zero_infinity && std::isinf(losses[n]);
+    value.push_back(dropped ? 0.0 : static_cast<double>(losses[n] * share[n]));
+  }
+  if (fit.result.shape.is_scalar()) value = {std::accumulate(value.begin(), value.end(), 0.0)};
+  return {.value = {.shape = fit.result.shape, .dtype = log_probs.dtype, .values = Values::from_doubles(log_probs.dtype, value)},
           .grad = {{"log_probs", {.shape = log_probs.shape, .dtype = log_probs.dtype, .values = std::move(grad)}}}};
 }
 

@@ -12,18 +12,18 @@ std::int64_t axis_of_classes(const Var& scores) { return rules::class_axis(stati
 
 Var times(const Var& x, double factor) { return x * x.tape().constant(number(factor)); }
 
-/// x - ln sum_c e^x over the class axis. Its derivative keeps the sum in float until it is stored.
+/// x - ln sum_c e^x over the class axis, every step kept in float for float32 and the half types, as in PyTorch's kernel. Its
+/// derivative keeps the sum in double until it is stored.
 Var log_softmax(const Var& x) {
   const std::int64_t axis = axis_of_classes(x);
+  const Dtype kept = accumulator(x.value().dtype);
   const auto most_of = [](double a, double b) { return std::isnan(b) || b > a ? b : a; };
-  const Array most = fold(x.value(), axis, -std::numeric_limits<double>::infinity(), most_of, Dtype::kFloat64);
   const auto minus = [](double a, double b) { return a - b; };
   const auto plus = [](double a, double b) { return a + b; };
-  Array shifted = zip(x.value(), most, minus, Dtype::kFloat64);
-  for (double& element_at : shifted.elements) element_at = std::exp(element_at);
-  Array log_sum = fold(shifted, axis, 0, plus, Dtype::kFloat64);
-  for (double& element_at : log_sum.elements) element_at = std::log(element_at);
-  const Array value = zip(zip(x.value(), most, minus, Dtype::kFloat64), log_sum, minus, x.value().dtype);
+  const Array most = fold(x.value(), axis, -std::numeric_limits<double>::infinity(), most_of, kept);
+  const Array shifted = zip(x.value(), most, minus, kept);
+  const Array sum = fold(map(shifted, [](double v) { return std::exp(v); }), axis, 0, plus, kept);
+  const Array value = zip(shifted, map(sum, [](double v) { return std::log(v); }), minus, x.value().dtype);
   return x.tape().note(value, {{x, [value, axis, plus, minus](const Array& up) {
                          const Array total = fold(up, axis, 0, plus, Dtype::kFloat64);
                          const Array share = zip(value, total, [](double log_p, double t) { return std::exp(log_p) * t; }, Dtype::kFloat64);

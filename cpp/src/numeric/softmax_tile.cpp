@@ -97,7 +97,7 @@ bool suits_tiles(const ScoresLayout& layout) { return layout.inner >= kLanes || 
 void softmax_tiles(const ScoresLayout& layout, const float* scores, std::int64_t first, std::int64_t count, const PositionTerms* terms,
                    PositionResult* results, float* grad) {
   if (layout.classes <= kMostSmallClasses && layout.inner < kWidth) {
-    float room[kMostSmallClasses * kWidth];
+    float room[kMostSmallClasses * kWidth] = {};
     gather(layout, scores, first, count, room);
     positions(room, kWidth, room, kWidth, layout.classes, count, terms, results);
     scatter(layout, room, first, count, grad);

@@ -1,0 +1,100 @@
+// The softmax kernels: every layout, width and dtype gives what the definition gives.
+#include <cmath>
+#include <vector>
+
+#include "catch.hpp"
+#include "numeric/softmax.hpp"
+#include "numeric/vector_math.hpp"
+
+using namespace lossfit;
+using namespace lossfit::numeric;
+
+namespace {
+
+std::vector<float> noise(std::int64_t count) {
+  std::vector<float> values;
+  std::uint32_t state = 12345;
+  for (std::int64_t i = 0; i < count; ++i) {
+    state = state * 1664525u + 1013904223u;
+    values.push_back(static_cast<float>(state >> 8) / 1e6f - 8.0f);
+  }
+  return values;
+}
+
+/// log p of one class and the gradient of -q log p at one position, by the definition.
+struct Expected {
+  double log_p;
+  std::vector<double> grad;
+};
+Expected by_definition(const ScoresLayout& layout, const std::vector<float>& x, std::int64_t position, std::int64_t target, double q) {
+  const auto at = [&](std::int64_t c) { return static_cast<double>(x[static_cast<std::size_t>(layout.base(position) + c * layout.inner)]); };
+  double most = at(0);
+  for (std::int64_t c = 1; c < layout.classes; ++c) most = std::max(most, at(c));
+  double sum = 0;
+  for (std::int64_t c = 0; c < layout.classes; ++c) sum += std::exp(at(c) - most);
+  Expected expected{at(target) - most - std::log(sum), {}};
+  for (std::int64_t c = 0; c < layout.classes; ++c) expected.grad.push_back(std::exp(at(c) - most) / sum * q - (c == target ? q : 0));
+  return expected;
+}
+
+}  // namespace
+
+TEST_CASE("exp_nonpositive: within 2 units in the last place of the C library, 0 below the normal range, nan for nan") {
+  double worst = 0;
+  for (int i = 0; i <= 870000; ++i) {
+    const float x = -static_cast<float>(i) * 1e-4f;
+    const double exact = std::exp(static_cast<double>(x));
+    worst = std::max(worst, std::abs(static_cast<double>(exp_nonpositive(x)) - exact) / exact);
+  }
+  CHECK(worst < 2.4e-7);
+  CHECK(exp_nonpositive(0.0f) == 1.0f);
+  CHECK(exp_nonpositive(-std::numeric_limits<float>::infinity()) == 0.0f);
+  CHECK(std::isnan(exp_nonpositive(std::numeric_limits<float>::quiet_NaN())));
+}
+
+TEST_CASE("log_positive: within 2 units in the last place of the C library") {
+  double worst = 0;
+  for (float x = 1.0f; x < 1e6f; x *= 1.0001f) {
+    const double exact = std::log(static_cast<double>(x));
+    worst = std::max(worst, std::abs(static_cast<double>(log_positive(x)) - exact) / std::max(exact, 1e-3));
+  }
+  CHECK(worst < 2.4e-7);
+  CHECK(std::isnan(log_positive(std::numeric_limits<float>::quiet_NaN())));
+}
+
+TEST_CASE("softmax_block: rows, small class counts and strided classes agree with the definition") {
+  const ScoresLayout layouts[] = {{5, 1, 1}, {70, 2, 1}, {130, 10, 1}, {3, 33, 1}, {2, 5000, 1}, {3, 7, 5}, {2, 40, 3}, {2, 3, 100}, {1, 300, 64}, {2, 19, 131}};
+  for (const ScoresLayout& layout : layouts) {
+    CAPTURE(layout.outer, layout.classes, layout.inner);
+    const std::vector<float> x = noise(layout.positions() * layout.classes);
+    std::vector<float> grad(x.size());
+    for (std::int64_t first = 0; first < layout.positions(); first += kPositionBlock) {
+      const std::int64_t count = std::min(kPositionBlock, layout.positions() - first);
+      PositionTerms terms[kPositionBlock];
+      PositionResult results[kPositionBlock];
+      for (std::int64_t i = 0; i < count; ++i) terms[i] = {(first + i) % layout.classes, 0.5, 0};
+      softmax_block<float>(layout, x, {}, first, count, terms, results, grad);
+      for (std::int64_t i = 0; i < count; ++i) {
+        const Expected expected = by_definition(layout, x, first + i, terms[i].target, 0.5);
+        REQUIRE(results[i].log_p_target == Approx(expected.log_p).epsilon(1e-6).margin(1e-5));
+        for (std::int64_t c = 0; c < layout.classes; ++c) {
+          const float got = grad[static_cast<std::size_t>(layout.base(first + i) + c * layout.inner)];
+          REQUIRE(static_cast<double>(got) == Approx(expected.grad[static_cast<std::size_t>(c)]).margin(1e-6));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("softmax_block: the gradient may replace the scores") {
+  for (const ScoresLayout& layout : {ScoresLayout{3, 10, 1}, ScoresLayout{2, 100, 1}, ScoresLayout{2, 40, 20}}) {
+    std::vector<float> x = noise(layout.positions() * layout.classes);
+    std::vector<float> apart(x.size());
+    PositionTerms terms[kPositionBlock];
+    PositionResult results[kPositionBlock];
+    for (std::int64_t i = 0; i < layout.positions(); ++i) terms[i] = {i % layout.classes, 1, 0};
+    softmax_block<float>(layout, x, {}, 0, layout.positions(), terms, results, apart);
+    softmax_block<float>(layout, x, {}, 0, layout.positions(), terms, results, x);
+    CHECK(x == apart);
+  }
+}

@@ -5,6 +5,33 @@ import type { Described, Explained, LossList, Question, Refusal, Report, Trace }
 
 export type { Described, LossList, Refusal };
 
+/** The page of a diagnostic code; examples are there when one code is asked for. */
+export interface CodePage {
+  code: string;
+  title: string;
+  meaning: string;
+  harmless: string;
+  example?: CodeExample;
+  repair?: CodeExample;
+}
+
+/** A call as one types it; question and report where it is a loss call. */
+export interface CodeExample {
+  text: string;
+  question?: Question;
+  report?: Report;
+}
+
+export interface CodeList {
+  schema: "lossfit/1";
+  codes: CodePage[];
+}
+
+export interface CodeExplained {
+  schema: "lossfit/1";
+  code: CodePage;
+}
+
 export class Client {
   #engine: Engine;
 
@@ -22,6 +49,16 @@ export class Client {
 
   describe(loss: string): Promise<Described | Refusal> {
     return this.#ask("describe", loss);
+  }
+
+  /** Every diagnostic code, with its title. */
+  codes(): Promise<CodeList | Refusal> {
+    return this.#ask("codes", "");
+  }
+
+  /** One diagnostic code with a call that draws it and the call repaired. */
+  explainCode(code: string): Promise<CodeExplained | Refusal> {
+    return this.#ask("explain", code);
   }
 
   /** Reads Python source: shapes line by line, and the loss calls in it. */

@@ -31,7 +31,7 @@ export class LocalEngine implements Engine {
     try {
       const module = await this.#module;
       if (verb === "losses") return module.losses();
-      const answer = module[verb]?.(text);
+      const answer = verb === "codes" ? module.codes?.() : module[verb]?.(text);
       return answer ?? JSON.stringify({ schema: "lossfit/1", fault: { code: "unknown-verb", where: "", message: `This build has no ${verb}.`, help: "" } });
     } catch (error) {
       // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.

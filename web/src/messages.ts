@@ -2,7 +2,7 @@
 import type { LoadFailure, LoadOptions } from "./loader.ts";
 
 /** The engine's verbs. Each reads a text, JSON or plain; `losses` reads none. */
-export type Verb = "check" | "losses" | "describe" | "trace" | "explain";
+export type Verb = "check" | "losses" | "describe" | "codes" | "trace" | "explain";
 
 export type ToWorker =
   | { kind: "load"; options: LoadOptions }

@@ -6,6 +6,7 @@ declare module "lossfit-module" {
     losses(): string;
     describe(loss: string): string;
     /** Verbs that a smaller build may leave out. */
+    codes?(): string;
     trace?(code: string): string;
     explain?(message: string): string;
   }

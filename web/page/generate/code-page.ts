@@ -7,8 +7,9 @@ import { torchSays, verdict } from "../../element/parts/verdict.ts";
 import { pythonCall } from "../../element/question/copies.ts";
 import { toQuery } from "../../element/question/link.ts";
 import { firstState, stateOf } from "../../element/question/state.ts";
-import { h, type Tree } from "../../element/tree.ts";
+import { h, type Child, type Tree } from "../../element/tree.ts";
 import type { Diagnostic, Question, Report } from "../../src/types.ts";
+import { isRefusal, type Client, type CodeExample, type CodePage } from "../../src/client.ts";
 import type { Check } from "./generate.ts";
 import { shell } from "./shell.ts";
 
@@ -54,7 +55,7 @@ export async function collectCodes(calls: Question[], check: Check): Promise<Map
   return new Map([...codes].sort(([a], [b]) => a.localeCompare(b)));
 }
 
-function exampleOf({ question, report }: Example): Tree {
+function exampleOf({ question, report }: { question: Question; report: Report }): Tree {
   const query = toQuery(stateOf(question, firstState()));
   return h(
     "article",
@@ -69,27 +70,54 @@ function exampleOf({ question, report }: Example): Tree {
   );
 }
 
-function codePage(code: string, examples: Example[]): string {
-  const headline = examples[0]?.diagnostic.headline ?? "";
+/** The engine's own pages, by code; none where this build has no such verb. */
+export async function explainedCodes(client: Client): Promise<Map<string, CodePage>> {
+  const list = await client.codes();
+  const pages = new Map<string, CodePage>();
+  for (const { code } of isRefusal(list) ? [] : list.codes) {
+    const answer = await client.explainCode(code);
+    if (!isRefusal(answer) && "code" in answer) pages.set(code, answer.code);
+  }
+  return pages;
+}
+
+function told(example: CodeExample | undefined, title: string): Child[] {
+  if (!example) return [];
+  const { question, report, text } = example;
+  const call = question && report && "status" in report ? exampleOf({ question, report }) : h("pre", {}, h("code", {}, text));
+  return [h("h2", {}, title), call];
+}
+
+function codePage(code: string, page: CodePage | undefined, examples: Example[]): string {
+  const title = page?.title ?? examples[0]?.diagnostic.headline ?? "";
   const losses = [...new Set(examples.map((one) => one.question.loss))].join(", ");
   return shell({
     path: `codes/${code}.html`,
-    title: `${code}: ${headline} | Lossfit`,
-    description: `${code}: ${headline}. What PyTorch says, which axis is at fault and what repairs it, on calls of ${losses}.`,
-    body: [h("h1", {}, h("span", { class: "mono" }, code)), h("p", { class: "lead-in" }, headline), ...examples.map(exampleOf)],
+    title: `${code}: ${title} | Lossfit`,
+    description: `${code}: ${title}. ${page?.meaning ?? `What PyTorch says, which axis is at fault and what repairs it, on calls of ${losses}.`}`.slice(0, 300),
+    body: [
+      h("h1", {}, h("span", { class: "mono" }, code), ` ${title}`),
+      page && h("p", { class: "lead-in" }, page.meaning),
+      ...told(page?.example, "A call that draws it"),
+      ...told(page?.repair, "The same call, repaired"),
+      page && h("h2", {}, "When it is harmless"),
+      page && h("p", {}, page.harmless),
+      examples.length > 0 && h("h2", {}, "On recorded calls"),
+      ...examples.map(exampleOf),
+    ],
   });
 }
 
 /** Path and text of every code's page and of their list. */
-export function codePages(codes: Map<string, Example[]>): [string, string][] {
-  const items = [...codes].map(([code, examples]) =>
-    h("li", {}, h("a", { href: `${code}.html` }, h("strong", { class: "mono" }, code), h("span", { class: "tells" }, examples[0]?.diagnostic.headline))),
-  );
+export function codePages(told: Map<string, CodePage>, drawn: Map<string, Example[]>): [string, string][] {
+  const codes = [...new Set([...told.keys(), ...drawn.keys()])].sort();
+  const titleOf = (code: string): string => told.get(code)?.title ?? drawn.get(code)?.[0]?.diagnostic.headline ?? "";
+  const items = codes.map((code) => h("li", {}, h("a", { href: `${code}.html` }, h("strong", { class: "mono" }, code), h("span", { class: "tells" }, titleOf(code)))));
   const list = shell({
     path: "codes/index.html",
     title: "Diagnostic codes | Lossfit",
     description: "Every diagnostic code of Lossfit: what is wrong with a PyTorch loss call, shown on real calls with PyTorch's message.",
     body: [h("h1", {}, "Diagnostic codes"), h("p", { class: "lead-in" }, "What can be wrong with a loss call, each on real calls."), h("ul", { class: "gallery" }, items)],
   });
-  return [["codes/index.html", list], ...[...codes].map(([code, examples]): [string, string] => [`codes/${code}.html`, codePage(code, examples)])];
+  return [["codes/index.html", list], ...codes.map((code): [string, string] => [`codes/${code}.html`, codePage(code, told.get(code), drawn.get(code) ?? [])])];
 }

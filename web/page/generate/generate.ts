@@ -11,7 +11,7 @@ import { readQuestion } from "../../element/question/fields.ts";
 import { form } from "../../element/question/form.ts";
 import { startOf } from "../../element/question/starts.ts";
 import { firstState } from "../../element/question/state.ts";
-import { codePages, collectCodes } from "./code-page.ts";
+import { codePages, collectCodes, explainedCodes } from "./code-page.ts";
 import { gallery } from "./gallery.ts";
 import { lossPages } from "./loss-page.ts";
 import { sitemap } from "./sitemap.ts";
@@ -63,6 +63,6 @@ export async function generate(around: Surroundings): Promise<Map<string, string
   const losses = await describeAll(client);
   const check = asker(client);
   const known = around.calls.filter((call) => losses.some((one) => one.name === call.loss));
-  const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...codePages(await collectCodes(known, check))]);
+  const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...codePages(await explainedCodes(client), await collectCodes(known, check))]);
   return pages.set("sitemap.txt", sitemap([...pages.keys()], around.home));
 }

@@ -24,11 +24,12 @@ export async function openBrowser({ folder, headers } = {}) {
     browser,
     async open(path = "", options = {}) {
       const { viewport = { width: 1280, height: 720 }, ready = true, ...rest } = options;
-      const context = await browser.newContext({ viewport, ...rest });
+      // The service worker fetches the whole site at the first visit: only the test of offline use wants that.
+      const context = await browser.newContext({ viewport, serviceWorkers: "block", ...rest });
       const page = await context.newPage();
       await watch(page, server.url);
       await page.goto(new URL(path, server.url).href);
-      if (ready) await page.waitForFunction(() => document.documentElement.dataset.ready === "true", undefined, { timeout: 10_000 });
+      if (ready) await page.waitForFunction(() => document.documentElement.dataset.ready === "true", undefined, { timeout: 60_000 });
       return page;
     },
     async close() {

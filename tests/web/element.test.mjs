@@ -153,7 +153,7 @@ test("printed, an element shows verdict, fixes and address and no controls", asy
 
 test("embed.html answers in a sandboxed frame and asks only its own page for height", async () => {
   const page = await open("frame.html");
-  await page.waitForFunction(() => Number(document.querySelector("iframe").height) > 200, undefined, { timeout: 10_000 });
+  await page.waitForFunction(() => Number(document.querySelector("iframe").height) > 200, undefined, { timeout: 60_000 });
   const frame = page.frames().find((one) => one.url().includes("embed.html"));
   assert.match(await frame.evaluate(() => document.querySelector("loss-fit").shadowRoot.textContent), /Does not fit/);
   assert.deepEqual(page.trouble, []);

@@ -6,5 +6,6 @@ import { offerTheme } from "./theme.ts";
 offerTheme();
 void new Playground().start().then(() => {
   const place = document.querySelector<HTMLElement>("#update");
-  if (place) void keepOffline(place);
+  // The whole site is fetched then: after the first answer, when nothing else is to do.
+  if (place) setTimeout(() => void keepOffline(place), 1000);
 });

@@ -21,7 +21,7 @@ export interface Surroundings {
   template: string;
   /** The bytes of lossfit.wasm. */
   wasmBinary: BufferSource;
-  /** Loss calls to find an example of every diagnostic code in. */
+  /** Loss calls to find an example of every diagnostic code in, for an engine that has no pages of its own for them. */
   calls: Question[];
   /** The site's address, with its slash; empty where it is not known. */
   home: string;
@@ -63,6 +63,8 @@ export async function generate(around: Surroundings): Promise<Map<string, string
   const losses = await describeAll(client);
   const check = asker(client);
   const known = around.calls.filter((call) => losses.some((one) => one.name === call.loss));
-  const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...codePages(await explainedCodes(client), await collectCodes(known, check))]);
+  const explained = await explainedCodes(client);
+  const drawn = explained.size > 0 ? new Map() : await collectCodes(known, check);
+  const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...codePages(explained, drawn)]);
   return pages.set("sitemap.txt", sitemap([...pages.keys()], around.home));
 }

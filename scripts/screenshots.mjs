@@ -1,0 +1,36 @@
+// Pictures of the page, to be looked at: each verdict at three widths in both schemes, into build/screenshots.
+// usage: node scripts/screenshots.mjs [NAME]; a name takes only pictures whose name contains it.
+import { mkdir } from "node:fs/promises";
+
+import { openBrowser } from "../tests/web/browser.mjs";
+import { root } from "./run.mjs";
+
+const kWidths = [1280, 768, 360];
+const kPages = {
+  mismatch: "?loss=cross_entropy&input=32,10&target=32,1:int64",
+  suspicious: "?loss=mse_loss&input=64,1&target=64",
+  fits: "?loss=cross_entropy&input=32,10&target=32:int64&evaluate=true",
+  six: "?loss=mse_loss&input=2,3,4,5,6,7&target=2,3,4,5,6,8",
+  scalar: "?loss=mse_loss&input=()&target=()",
+  ctc: "?loss=ctc_loss&log_probs=50,16,20&targets=16,12:int64&input_lengths=16:int64&target_lengths=1:int64",
+  loss: "losses/cross_entropy.html",
+  codes: "codes/LF0103.html",
+};
+
+const only = process.argv[2] ?? "";
+const out = `${root}build/screenshots`;
+await mkdir(out, { recursive: true });
+const site = await openBrowser();
+for (const [name, path] of Object.entries(kPages)) {
+  for (const width of kWidths) {
+    for (const colorScheme of ["light", "dark"]) {
+      const file = `${name}-${width}-${colorScheme}.png`;
+      if (!file.includes(only)) continue;
+      const page = await site.open(path, { viewport: { width, height: 720 }, colorScheme, ready: !path.includes(".html") });
+      await page.screenshot({ path: `${out}/${file}`, fullPage: width < 1280 });
+      await page.context().close();
+      console.log(`build/screenshots/${file}`);
+    }
+  }
+}
+await site.close();

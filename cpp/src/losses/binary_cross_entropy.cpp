@@ -2,6 +2,8 @@
 // Source: torch.nn.functional.binary_cross_entropy and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
+#include "catalogue/suspicions_values.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -69,6 +71,12 @@ Checked<Fit> check(Call& call) {
   return rules::reduce_elements(loss, reduction);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  if (!suspicions::swapped(call, suspicions::is_bit, [](double x) { return !suspicions::is_bit(x); }, "0 and 1", findings)) suspicions::target_probability(call, findings);
+  suspicions::weight_axis(call, "weight", findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef binary_cross_entropy;
@@ -86,6 +94,7 @@ const LossDef binary_cross_entropy = {
                            {"weight", "...", kEveryDtype}},
                .note = "Input and target share one dtype; weight may be any shape that broadcasts to theirs."}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::binary_cross_entropy",
 };
 

@@ -2,6 +2,8 @@
 // Source: torch.nn.functional.binary_cross_entropy_with_logits and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
+#include "catalogue/suspicions_values.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -42,6 +44,14 @@ Checked<Fit> check(Call& call) {
   return rules::reduce_elements(loss, reduction);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  const auto is_score = [](double x) { return !suspicions::is_probability(x); };
+  if (!suspicions::swapped(call, suspicions::is_bit, is_score, "0 and 1", findings)) suspicions::target_probability(call, findings);
+  suspicions::probabilities_as_logits(call, "input", std::nullopt, findings);
+  suspicions::weight_axis(call, "weight", findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef binary_cross_entropy_with_logits;
@@ -65,6 +75,7 @@ const LossDef binary_cross_entropy_with_logits = {
                            {"pos_weight", "...", kNumericDtypes}},
                .note = "weight and pos_weight may be any shape that broadcasts to input's."}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::binary_cross_entropy_with_logits",
 };
 

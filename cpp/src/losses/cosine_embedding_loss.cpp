@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.cosine_embedding_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "numeric/tape.hpp"
 
 namespace lossfit::losses {
@@ -70,6 +71,12 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   return tape.evaluation(reduce(loss, fit.reduction), fit);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::feature_broadcast(call, {"input1", "input2"}, findings);
+  suspicions::target_sign(call, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef cosine_embedding_loss;
@@ -85,6 +92,7 @@ const LossDef cosine_embedding_loss = {
     .forms = {{{{"input1", "N D", kEveryDtype}, {"input2", "N D", kEveryDtype}, {"target", "N", kEveryDtype, "1 or -1"}}},
               {{{"input1", "D", kEveryDtype}, {"input2", "D", kEveryDtype}, {"target", "", kEveryDtype, "1 or -1"}}, "one pair, without a batch"}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
 };
 

@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/class_rules.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "numeric/softmax_loss.hpp"
 
 namespace lossfit::losses {
@@ -27,6 +28,21 @@ constexpr DtypeSet kIndices{Dtype::kInt64, Dtype::kUint8};
 constexpr DtypeSet kSpatialIndices{Dtype::kInt64};
 constexpr std::string_view kInRange = "class indices in [0, C)";
 constexpr std::string_view kShares = "class probabilities, summing to 1 over C";
+
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  const Shape& input = call.tensor("input").shape;
+  const std::int64_t classes = input.rank() > 1 ? 1 : 0;
+  suspicions::one_class(call, "input", classes, findings);
+  suspicions::class_axis(call, false, findings);
+  suspicions::probabilities_as_logits(call, "input", classes, findings);
+  suspicions::log_probabilities_as_logits(call, classes, findings);
+  suspicions::all_ignored(call, fit, findings);
+  if (is_floating(call.tensor("target").dtype)) suspicions::target_probability(call, findings);
+  suspicions::accidental_one_hot(call, findings);
+  if (input[classes].is_number()) suspicions::one_based_labels(call, input[classes].number(), findings);
+  suspicions::weight_axis(call, "weight", findings);
+  suspicions::unreduced(fit, findings);
+}
 
 }  // namespace
 
@@ -53,6 +69,7 @@ const LossDef cross_entropy = {
               {{{"input", "N C d1..dk", kFloatingDtypes}, {"target", "N C d1..dk", kFloatingDtypes, kShares}, {"weight", "C", kNumericDtypes}},
                "class probabilities for each place"}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
     .aten = "aten::cross_entropy_loss",
 };

@@ -6,6 +6,7 @@
 
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "numeric/ctc.hpp"
 
 namespace lossfit::losses {
@@ -219,6 +220,12 @@ constexpr DtypeSet kScores{Dtype::kFloat32, Dtype::kFloat64};
 constexpr std::string_view kLabels = "class indices in [0, C) other than blank";
 constexpr std::string_view kFrameCounts = "in [0, T]";
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::not_log_probabilities(call, "log_probs", -1, findings);
+  suspicions::blank_label(call, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef ctc_loss;
@@ -248,6 +255,7 @@ const LossDef ctc_loss = {
                 {"target_lengths", "", kIntegerDtypes, "S"}},
                "one sequence, without a batch axis"}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
     .aten = "aten::ctc_loss.Tensor",
 };

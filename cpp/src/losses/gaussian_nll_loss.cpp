@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.gaussian_nll_loss, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -101,6 +102,12 @@ Argument variance_argument() {
   return var;
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  // PyTorch documents a target with an axis of size 1, and a var of one value for each row.
+  suspicions::broadcast(call, fit, {"input", "target"}, true, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef gaussian_nll_loss;
@@ -117,6 +124,7 @@ const LossDef gaussian_nll_loss = {
               {.tensors = {{"input", "N D", kNumericDtypes}, {"target", "N D", kNumericDtypes}, {"var", "N", kFloatingDtypes, "at least 0"}},
                .note = "One variance for all D."}},
     .check = check,
+    .suspect = suspect,
 };
 
 }  // namespace lossfit::losses

@@ -2,6 +2,8 @@
 // Source: torch.nn.functional.hinge_embedding_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
+#include "catalogue/suspicions_values.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -15,6 +17,13 @@ Checked<Fit> check(Call& call) {
   LOSSFIT_TRY(aten.sub(Operand::filled(input), input));
   const Operand dissimilar = LOSSFIT_TRY(aten.where(target, input, input));
   return rules::reduce_elements(dissimilar, reduction);
+}
+
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  if (!suspicions::swapped(call, suspicions::is_sign, [](double x) { return !suspicions::is_sign(x); }, "1 and -1", findings)) suspicions::target_sign(call, findings);
+  suspicions::negative_distances(call, findings);
+  suspicions::unreduced(fit, findings);
 }
 
 }  // namespace
@@ -31,6 +40,7 @@ const LossDef hinge_embedding_loss = {
     .forms = {{.tensors = {{"input", "...", kNumericDtypes}, {"target", "...", kEveryDtype, "1 or -1"}},
                .note = "The mean needs a floating-point input."}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::hinge_embedding_loss",
 };
 

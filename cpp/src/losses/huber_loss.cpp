@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.huber_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "shape/number_text.hpp"
 
 namespace lossfit::losses {
@@ -44,6 +45,11 @@ Checked<Fit> check(Call& call) {
   return fit;
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef huber_loss;
@@ -59,6 +65,7 @@ const LossDef huber_loss = {
     .forms = {{.tensors = {{"input", "...", kFloatingDtypes}, {"target", "...", kEveryDtype}, {"weight", "...", kEveryDtype}},
                .note = "backward() needs a target of input's dtype."}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::huber_loss",
 };
 

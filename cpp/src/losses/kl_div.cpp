@@ -2,6 +2,8 @@
 // Source: torch.nn.functional.kl_div and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
+#include "catalogue/suspicions_values.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -39,6 +41,17 @@ Checked<Fit> check(Call& call) {
   return fit;
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  suspicions::divergence_mean(call, fit, findings);
+  const bool swapped = !call.flag("log_target") && suspicions::swapped(call, suspicions::is_probability, [](double x) { return x < 0; }, "probabilities", findings);
+  if (!swapped) {
+    suspicions::not_log_probabilities(call, "input", -1, findings);
+    if (!suspicions::log_target(call, findings)) suspicions::unnormalised_target(call, findings);
+  }
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef kl_div;
@@ -57,6 +70,7 @@ const LossDef kl_div = {
               {{{"input", "...", kFloatingDtypes, "log-probabilities"},
                 {"target", "...", kFloatingDtypes, "probabilities, or log-probabilities with log_target"}}}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::kl_div",
 };
 

@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.l1_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -23,6 +24,11 @@ Checked<Fit> check(Call& call) {
   return rules::weighted_mean(call, weighted, reduction);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef l1_loss;
@@ -37,6 +43,7 @@ const LossDef l1_loss = {
     .forms = {{.tensors = {{"input", "...", kNumericDtypes}, {"target", "...", kNumericDtypes}, {"weight", "...", kEveryDtype}},
                .note = "The mean needs a floating-point input, target or weight."}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::l1_loss",
 };
 

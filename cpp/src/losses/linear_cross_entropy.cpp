@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/class_rules.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "numeric/softmax_linear.hpp"
 
 namespace lossfit::losses {
@@ -146,6 +147,14 @@ Form form(std::string_view input, std::string_view weight, std::string_view targ
           note};
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::one_class(call, "linear_weight", 0, findings);
+  suspicions::all_ignored(call, fit, findings);
+  const Dim classes = call.tensor("linear_weight").shape[0];
+  if (classes.is_number()) suspicions::one_based_labels(call, classes.number(), findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef linear_cross_entropy;
@@ -166,6 +175,7 @@ const LossDef linear_cross_entropy = {
               form("N D", "C d1..dk D", "N d1..dk", kSpatialIndices, kInRange, "C d1..dk", "one class index for each place"),
               form("N D", "C d1..dk D", "N C d1..dk", kFloatingDtypes, kShares, "C d1..dk", "class probabilities for each place")},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
 };
 

@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.margin_ranking_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "numeric/tape.hpp"
 
 namespace lossfit::losses {
@@ -44,6 +45,12 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   return tape.evaluation(reduce(loss, fit.reduction), fit);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"target", "input1", "input2"}, true, findings);
+  suspicions::target_sign(call, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef margin_ranking_loss;
@@ -58,6 +65,7 @@ const LossDef margin_ranking_loss = {
                   number("margin", 0.0, "how far apart the scores should be"), size_average(), reduce(), reduction()},
     .forms = {{{{"input1", "...", kNumericDtypes}, {"input2", "...", kNumericDtypes}, {"target", "...", kNumericDtypes, "1 or -1"}}}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
 };
 

@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.mse_loss and aten/src/ATen/native/BinaryOps.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -24,6 +25,11 @@ Checked<Fit> check(Call& call) {
   return rules::weighted_mean(call, weighted, reduction);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef mse_loss;
@@ -38,6 +44,7 @@ const LossDef mse_loss = {
     .forms = {{{{"input", "...", kFloatingDtypes}, {"target", "...", kEveryDtype}, {"weight", "...", kEveryDtype}}},
               {{{"input", "...", kEveryDtype}, {"target", "...", kFloatingDtypes}, {"weight", "...", kEveryDtype}}}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::mse_loss",
 };
 

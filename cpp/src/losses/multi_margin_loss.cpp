@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/margin_rules.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -141,6 +142,13 @@ constexpr DtypeSet kScores{Dtype::kFloat32, Dtype::kFloat64};
 constexpr DtypeSet kIndices{Dtype::kInt64};
 constexpr std::string_view kInRange = "class indices in [0, C)";
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  const Shape& input = call.tensor("input").shape;
+  if (!input.is_scalar() && input[-1].is_number()) suspicions::one_based_labels(call, input[-1].number(), findings);
+  suspicions::weight_axis(call, "weight", findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef multi_margin_loss;
@@ -156,6 +164,7 @@ const LossDef multi_margin_loss = {
     .forms = {{{{"input", "N C", kScores}, {"target", "N", kIndices, kInRange}, {"weight", "C", kScores}}, "one class index for each row"},
               {{{"input", "C", kScores}, {"target", "", kIndices, kInRange}, {"weight", "C", kScores}}, "one sample, without a batch axis"}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
     .aten = "aten::multi_margin_loss",
 };

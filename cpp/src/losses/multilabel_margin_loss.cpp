@@ -7,6 +7,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/margin_rules.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -132,6 +133,11 @@ constexpr DtypeSet kScores{Dtype::kFloat32, Dtype::kFloat64};
 constexpr DtypeSet kIndices{Dtype::kInt64};
 constexpr std::string_view kLabels = "the row's class indices in [0, C), then -1";
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::multi_hot_labels(call, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef multilabel_margin_loss;
@@ -146,6 +152,7 @@ const LossDef multilabel_margin_loss = {
     .forms = {{{{"input", "N C", kScores}, {"target", "N C", kIndices, kLabels}}, "a list of class indices for each row, ended by -1"},
               {{{"input", "C", kScores}, {"target", "C", kIndices, kLabels}}, "one sample, without a batch axis"}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
     .aten = "aten::multilabel_margin_loss",
 };

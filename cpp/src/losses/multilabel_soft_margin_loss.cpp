@@ -2,6 +2,8 @@
 // Source: torch.nn.functional.multilabel_soft_margin_loss, PyTorch 2.14, which composes it in Python.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
+#include "catalogue/suspicions_values.hpp"
 #include "numeric/tape.hpp"
 
 namespace lossfit::losses {
@@ -61,6 +63,15 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   return tape.evaluation(reduce(sum(loss, class_axis) / classes, fit.reduction), fit);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  const auto is_score = [](double x) { return !suspicions::is_probability(x); };
+  if (!suspicions::swapped(call, suspicions::is_bit, is_score, "0 and 1", findings)) suspicions::target_probability(call, findings);
+  suspicions::probabilities_as_logits(call, "input", std::nullopt, findings);
+  suspicions::weight_axis(call, "weight", findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef multilabel_soft_margin_loss;
@@ -76,6 +87,7 @@ const LossDef multilabel_soft_margin_loss = {
               {{{"input", "C", kFloatingDtypes}, {"target", "C", kNumericDtypes, "0 or 1"}, {"weight", "C", kEveryDtype}}, "one sample, without a batch"},
               {{{"input", "N d1..dk C", kFloatingDtypes}, {"target", "N d1..dk C", kNumericDtypes, "0 or 1"}, {"weight", "C", kEveryDtype}}}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
 };
 

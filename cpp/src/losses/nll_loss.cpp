@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/class_rules.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "numeric/softmax_loss.hpp"
 
 namespace lossfit::losses {
@@ -24,6 +25,18 @@ constexpr DtypeSet kIndices{Dtype::kInt64, Dtype::kUint8};
 constexpr DtypeSet kSpatialIndices{Dtype::kInt64};
 constexpr std::string_view kInRange = "class indices in [0, C)";
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  const Shape& input = call.tensor("input").shape;
+  const std::int64_t classes = input.rank() > 1 ? 1 : 0;
+  suspicions::one_class(call, "input", classes, findings);
+  suspicions::class_axis(call, true, findings);
+  suspicions::not_log_probabilities(call, "input", classes, findings);
+  suspicions::all_ignored(call, fit, findings);
+  if (input[classes].is_number()) suspicions::one_based_labels(call, input[classes].number(), findings);
+  suspicions::weight_axis(call, "weight", findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef nll_loss;
@@ -42,6 +55,7 @@ const LossDef nll_loss = {
               {{{"input", "N C d1..dk", kFloatingDtypes}, {"target", "N d1..dk", kSpatialIndices, kInRange}, {"weight", "C", kFloatingDtypes}},
                "one class index for each place"}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
     .aten = "aten::nll_loss_nd",
 };

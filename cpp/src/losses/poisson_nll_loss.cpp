@@ -1,7 +1,10 @@
 // poisson_nll_loss: how improbable counts are under predicted Poisson rates.
 // Source: torch.nn.functional.poisson_nll_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
+#include <cmath>
+
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -42,6 +45,13 @@ Checked<Fit> check(Call& call) {
   return rules::reduce_elements(loss, reduction);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  const auto is_count = [](double x) { return x >= 0 && x == std::floor(x); };
+  suspicions::swapped(call, is_count, [](double x) { return x != std::floor(x); }, "whole numbers", findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef poisson_nll_loss;
@@ -57,6 +67,7 @@ const LossDef poisson_nll_loss = {
                   number("eps", 1e-8, "keeps log(input + eps) finite without log_input"), reduce(), reduction()},
     .forms = {{{{"input", "...", kNumericDtypes}, {"target", "...", kNumericDtypes, "counts"}}}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::poisson_nll_loss",
 };
 

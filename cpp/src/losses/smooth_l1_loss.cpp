@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.smooth_l1_loss and aten/src/ATen/native/BinaryOps.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "shape/number_text.hpp"
 
 namespace lossfit::losses {
@@ -28,6 +29,11 @@ Checked<Fit> check(Call& call) {
   return rules::reduce_elements(elements, reduction);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef smooth_l1_loss;
@@ -42,6 +48,7 @@ const LossDef smooth_l1_loss = {
     .forms = {{{{"input", "...", kFloatingDtypes}, {"target", "...", kEveryDtype}}},
               {{{"input", "...", kEveryDtype}, {"target", "...", kFloatingDtypes}}}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::smooth_l1_loss",
 };
 

@@ -2,6 +2,8 @@
 // Source: torch.nn.functional.soft_margin_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
+#include "catalogue/suspicions.hpp"
+#include "catalogue/suspicions_values.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -20,6 +22,12 @@ Checked<Fit> check(Call& call) {
   return fit;
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  if (!suspicions::swapped(call, suspicions::is_sign, [](double x) { return !suspicions::is_sign(x); }, "1 and -1", findings)) suspicions::target_sign(call, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef soft_margin_loss;
@@ -33,6 +41,7 @@ const LossDef soft_margin_loss = {
     .forms = {{.tensors = {{"input", "...", kFloatingDtypes}, {"target", "...", kNumericDtypes, "1 or -1"}},
                .note = "target may be any shape that broadcasts to input's."}},
     .check = check,
+    .suspect = suspect,
     .aten = "aten::soft_margin_loss",
 };
 

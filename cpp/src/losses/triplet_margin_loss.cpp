@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.triplet_margin_loss and aten/src/ATen/native/Loss.cpp, PyTorch 2.14.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "numeric/triplet.hpp"
 
 namespace lossfit::losses {
@@ -18,6 +19,11 @@ Checked<Fit> check(Call& call) {
 Evaluation evaluate(const Call& call, const Fit& fit) {
   numeric::Tape tape(call);
   return tape.evaluation(reduce(numeric::triplet(tape, call, call.number("p"), call.number("eps")), fit.reduction), fit);
+}
+
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::feature_broadcast(call, {"anchor", "positive", "negative"}, findings);
+  suspicions::unreduced(fit, findings);
 }
 
 }  // namespace
@@ -38,6 +44,7 @@ const LossDef triplet_margin_loss = {
               {{{"anchor", "D", kNumericDtypes}, {"positive", "D", kNumericDtypes}, {"negative", "D", kNumericDtypes}}, "one triplet, without a batch"},
               {{{"anchor", "N d1..dk D", kNumericDtypes}, {"positive", "N d1..dk D", kNumericDtypes}, {"negative", "N d1..dk D", kNumericDtypes}}}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
 };
 

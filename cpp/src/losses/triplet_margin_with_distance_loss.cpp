@@ -2,6 +2,7 @@
 // Source: torch.nn.functional.triplet_margin_with_distance_loss, PyTorch 2.14, which composes it in Python.
 #include "catalogue/arguments.hpp"
 #include "catalogue/rules.hpp"
+#include "catalogue/suspicions.hpp"
 #include "numeric/triplet.hpp"
 
 namespace lossfit::losses {
@@ -23,6 +24,11 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   return tape.evaluation(reduce(numeric::triplet(tape, call, 2, 1e-6), fit.reduction), fit);
 }
 
+void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
+  suspicions::feature_broadcast(call, {"anchor", "positive", "negative"}, findings);
+  suspicions::unreduced(fit, findings);
+}
+
 }  // namespace
 
 extern const LossDef triplet_margin_with_distance_loss;
@@ -39,6 +45,7 @@ const LossDef triplet_margin_with_distance_loss = {
               {{{"anchor", "D", kNumericDtypes}, {"positive", "D", kNumericDtypes}, {"negative", "D", kNumericDtypes}}, "one triplet, without a batch"},
               {{{"anchor", "N d1..dk D", kNumericDtypes}, {"positive", "N d1..dk D", kNumericDtypes}, {"negative", "N d1..dk D", kNumericDtypes}}}},
     .check = check,
+    .suspect = suspect,
     .evaluate = evaluate,
 };
 

@@ -5,6 +5,7 @@
 
 #include "ask.hpp"
 #include "render/json.hpp"
+#include "test_paths.hpp"
 
 using namespace lossfit;
 using namespace lossfit::testing;

@@ -82,7 +82,8 @@ export class CodePanel {
     const stop = trace.stops.find((one) => one.line === line);
     const call = trace.calls.find((one) => one.line === line);
     const status = stop ? "mismatch" : call?.report.status;
-    const shapes = (fresh.get(line) ?? []).map(([name, meta]) => `${name} ${shapeText(meta.shape)}`).join("  ");
+    const news = fresh.get(line) ?? [];
+    const shapes = news.map(([name, meta]) => (news.length > 1 ? `${name} ` : "") + shapeText(meta.shape)).join("  ");
     const words = stop ? `✕ ${stop.error}` : call ? `${kVerdict[call.report.status].symbol} ${kVerdict[call.report.status].word}` : "";
     return h(
       "div",

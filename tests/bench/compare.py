@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Sets the engine beside PyTorch on this machine, one thread each, float32, loss and gradient together.
+"""Sets the engine beside PyTorch on this machine, one thread each, float32, loss and gradient
+together, in processor time.
 
 usage: compare.py BENCH_ENGINE [--python PYTHON]
 
@@ -18,9 +19,9 @@ for loss, rows, columns in (("cross_entropy", 4096, 32000), ("cross_entropy", 40
     times = []
     for run in range(6):
         x.grad = None
-        start = time.perf_counter()
+        start = time.process_time()
         getattr(F, loss)(x, y).backward()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     print(json.dumps({"name": f"{loss} ({rows}, {columns})", "ms": 1e3 * statistics.median(times[1:]), "torch": torch.__version__}), flush=True)
 """
 

@@ -75,12 +75,12 @@ double row_exp(const double* row, double most, double* exps, std::int64_t count)
   return total;
 }
 
-LOSSFIT_VECTOR_CLONES void row_scale(const float* from, float factor, float* to, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) to[i] = from[i] * factor;
+LOSSFIT_VECTOR_CLONES void row_scale(float* row, float factor, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) row[i] *= factor;
 }
 
-void row_scale(const double* from, double factor, double* to, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) to[i] = from[i] * factor;
+void row_scale(double* row, double factor, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) row[i] *= factor;
 }
 
 /// One position's scores as a contiguous row, and room for its exponentials.
@@ -150,19 +150,19 @@ void write_gradient(const ScoresLayout& layout, const Row<T>& row, std::int64_t 
   }
 }
 
-/// Class indices without label smoothing: q is one class.
+/// A contiguous row of float or double against a class index: the exponentials go where the gradient will be, so that
+/// nothing else enters the cache.
 template <class T>
-void write_index_gradient(const ScoresLayout& layout, const Row<T>& row, std::int64_t position, const PositionTerms& terms, std::span<T> grad) {
-  using A = Computed<T>;
-  if constexpr (std::is_same_v<T, A>) {
-    if (layout.inner == 1) {
-      T* to = grad.data() + layout.base(position);
-      row_scale(row.exps, static_cast<A>(terms.q_target / row.sum), to, layout.classes);
-      if (terms.target >= 0) to[terms.target] -= static_cast<A>(terms.q_target);
-      return;
-    }
+void contiguous_position(const T* x, std::int64_t classes, const PositionTerms& terms, PositionResult& result, T* grad) {
+  const T picked = terms.target >= 0 ? x[terms.target] : T{0};  // x may be overwritten
+  const T most = row_max(x, classes);
+  const double sum = row_exp(x, most, grad, classes);
+  if (terms.target >= 0) {
+    result.log_p_target = static_cast<double>(picked) - static_cast<double>(most) - std::log(sum);
+    // e_t * q / sum - q = (e_t - sum) * q / sum, so one more pass does it.
+    grad[terms.target] -= static_cast<T>(sum);
   }
-  write_gradient(layout, row, position, terms.q_target, [&](std::int64_t c) { return c == terms.target ? terms.q_target : 0.0; }, grad);
+  row_scale(grad, static_cast<T>(terms.q_target / sum), classes);
 }
 
 template <class T>
@@ -173,10 +173,16 @@ double weight_of(std::span<const T> weight, std::int64_t c) {
 template <class T>
 void softmax_position(const ScoresLayout& layout, std::span<const T> scores, std::span<const T> weight, std::int64_t position,
                       const PositionTerms& terms, PositionResult& result, std::span<T> grad) {
+  if constexpr (std::is_same_v<T, Computed<T>>) {
+    if (layout.inner == 1 && terms.q_all == 0) {
+      contiguous_position(scores.data() + layout.base(position), layout.classes, terms, result, grad.data() + layout.base(position));
+      return;
+    }
+  }
   const Row<T> row = read_row(layout, scores, position);
   if (terms.target >= 0) result.log_p_target = row.log_p(terms.target);
   if (terms.q_all == 0) {
-    write_index_gradient(layout, row, position, terms, grad);
+    write_gradient(layout, row, position, terms.q_target, [&](std::int64_t c) { return c == terms.target ? terms.q_target : 0.0; }, grad);
     return;
   }
   const double shift = static_cast<double>(row.most) + std::log(row.sum);

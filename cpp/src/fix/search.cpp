@@ -22,8 +22,15 @@ struct Verdict {
   Trouble trouble;             ///< why it is not
 };
 
-/// Runs a candidate: PyTorch takes it, warns of nothing, can go backward, and nothing about it is suspicious.
-Verdict prove(const Candidate& candidate) {
+/// Suspicions that a change of shapes can bring about. Others are of values, and a call that is refused for its shapes
+/// may have had them all along: a fix of the one is no less right for the other.
+bool comes_of_shapes(std::string_view code) {
+  return code == "LF0501" || code == "LF0502" || code == "LF0507" || code == "LF0511" || code == "LF0516";
+}
+
+/// Runs a candidate: PyTorch takes it, warns of nothing, can go backward, and nothing is suspicious that was so before or
+/// that the change has brought about.
+Verdict prove(const Candidate& candidate, const Trouble& original) {
   Verdict proof;
   Outcome<Call> call = Call::bind(*candidate.def, candidate.question);
   if (!call.ok()) return proof;
@@ -34,7 +41,9 @@ Verdict prove(const Candidate& candidate) {
   }
   if (candidate.def->suspect != nullptr) candidate.def->suspect(*call, *fit, proof.trouble.findings);
   const bool suspicious = std::any_of(proof.trouble.findings.begin(), proof.trouble.findings.end(),
-                                      [](const Diagnostic& finding) { return finding.severity != Severity::kNote; });
+                                      [&](const Diagnostic& finding) {
+                                        return finding.severity != Severity::kNote && (original.has(finding.code) || comes_of_shapes(finding.code));
+                                      });
   if (!suspicious && call->warnings().empty() && !fit->backward_error && call->symbols().conditions().empty()) proof.result = fit->result;
   return proof;
 }
@@ -59,7 +68,7 @@ class Search {
       const Candidate candidate = queue_.top();
       queue_.pop();
       if (!fixes_.empty() && candidate.cost > best_cost_ + kSlack) break;
-      Verdict proof = prove(candidate);
+      Verdict proof = prove(candidate, trouble);
       if (proof.result) {
         accept(candidate, std::move(*proof.result));
       } else if (candidate.steps < kMostSteps) {

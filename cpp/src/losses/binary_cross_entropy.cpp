@@ -4,6 +4,7 @@
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
 #include "catalogue/suspicions_values.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -77,6 +78,22 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input inputs[] = {input(call, "input"), input(call, "target"), input(call, "weight")};
+  return pointwise(call, fit, inputs, reducing_inside(fit), [](auto g, auto x, auto y, auto w) {
+    using T = decltype(x);
+    const T least = stored_like(x, -100.0);
+    const T log_no = log1p(-x);
+    const T log_yes = log(x);
+    const T value = (y - T(1)) * (log_no < least ? least : log_no) - y * (log_yes < least ? least : log_yes);
+    const T tiny = stored_like(x, 1e-12);
+    const T variance = (T(1) - x) * x;
+    const T slope = (x - y) / (variance < tiny ? tiny : variance);
+    return element(stored_like(x, value * w), slope * w * g);
+  });
+}
+
 }  // namespace
 
 extern const LossDef binary_cross_entropy;
@@ -95,6 +112,7 @@ const LossDef binary_cross_entropy = {
                .note = "Input and target share one dtype; weight may be any shape that broadcasts to theirs."}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::binary_cross_entropy",
 };
 

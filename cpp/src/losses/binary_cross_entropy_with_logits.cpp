@@ -4,6 +4,7 @@
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
 #include "catalogue/suspicions_values.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -52,6 +53,47 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+/// sigmoid(x) and its logarithm, both from e^-|x|, which cannot overflow.
+template <class T>
+struct Sigmoid {
+  explicit Sigmoid(T x) {
+    using namespace numeric;
+    const T wide = widened(x);
+    const T z = exp(-abs(wide));
+    const bool is_negative = wide < T(0);
+    value = stored_like(x, (is_negative ? z : stored_like(z, 1.0)) / (T(1) + z));
+    logarithm = stored_like(x, (is_negative ? wide : stored_like(wide, 0.0)) - log1p(z));
+  }
+  T value;
+  T logarithm;
+};
+
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input scores = input(call, "input");
+  const Input target = input(call, "target");
+  const Input weight = input(call, "weight");
+  // What PyTorch stores in place keeps the dtype of its first operand.
+  if (call.find_tensor("pos_weight") == nullptr) {
+    return pointwise(call, fit, {scores, target, weight}, reducing_inside(fit), [](auto g, auto x, auto y, auto w) {
+      using T = decltype(x);
+      const Sigmoid<T> sigmoid(x);
+      const T loss = stored_like(y, stored_like(y, (T(1) - y) * x) - sigmoid.logarithm);
+      return element(stored_like(y, loss * w), stored_like(x, sigmoid.value - y) * w * g);
+    });
+  }
+  return pointwise(call, fit, {scores, target, weight, input(call, "pos_weight")}, reducing_inside(fit), [](auto g, auto x, auto y, auto w, auto p) {
+    using T = decltype(x);
+    const Sigmoid<T> sigmoid(x);
+    const T log_weight = (p - T(1)) * y + T(1);
+    const T weighted = stored_like(x, sigmoid.logarithm * log_weight);
+    const T loss = stored_like(y, stored_like(y, (T(1) - y) * x) - weighted);
+    const T t = p * y;
+    const T slope = stored_like(t, stored_like(t, t + T(1) - y) * sigmoid.value);
+    return element(stored_like(y, loss * w), stored_like(t, slope - t) * w * g);
+  });
+}
+
 }  // namespace
 
 extern const LossDef binary_cross_entropy_with_logits;
@@ -76,6 +118,7 @@ const LossDef binary_cross_entropy_with_logits = {
                .note = "weight and pos_weight may be any shape that broadcasts to input's."}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::binary_cross_entropy_with_logits",
 };
 

@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -95,6 +96,44 @@ Checked<Fit> check(Call& call) {
   return rules::reduce_elements(loss, reduction);
 }
 
+/// var as the formula takes it: a tensor that broadcasts to input.
+TensorSpec evaluated_variance(const Call& call) {
+  const TensorSpec& input = call.tensor("input");
+  const TensorSpec* given = call.find_tensor("var");
+  if (given == nullptr) {
+    const double number = call.number("var");
+    const Dtype dtype = is_floating(input.dtype) ? input.dtype : Dtype::kFloat32;
+    const Shape one(std::vector<Dim>(input.shape.dims().size(), Dim(1)));
+    return {one, dtype, "cpu", Values::from_doubles(dtype, std::span(&number, 1))};
+  }
+  TensorSpec var = *given;
+  if (var.shape.rank() < input.shape.rank()) var.shape.dims().push_back(Dim(1));
+  return var;
+}
+
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const TensorSpec variance = evaluated_variance(call);
+  Input var = input(call, "var");
+  var.spec = &variance;
+  const double constant = call.flag("full") ? 0.9189385332046727 : 0;  // log(2 pi) / 2
+  return pointwise<true>(call, fit, {input(call, "input"), var, input(call, "target")}, reducing(fit),
+                         [constant, eps = call.number("eps")](auto g, auto x, auto v, auto y) {
+                           using T = decltype(x);
+                           const T least = stored_like(v, eps);
+                           const T clamped = v < least || !(least == least) ? least : v;
+                           const T error = x - y;
+                           const T scaled = error * error / clamped;
+                           const T logarithm = log(clamped);
+                           const T loss = T(0.5) * (logarithm + scaled);
+                           const T half = g * T(0.5);
+                           const T by_logarithm = stored_like(v, stored_like(logarithm, half) / clamped);
+                           const T by_scale = stored_like(v, half * (scaled / clamped));
+                           // The clamp is hidden from PyTorch's derivative.
+                           return element(loss + numeric::number<T>(constant), half / clamped * (T(2) * error), by_logarithm - by_scale);
+                         });
+}
+
 Argument variance_argument() {
   Argument var = sampled(Sample::kProbability, learned_tensor("var", "variances: shaped like input, or without its last axis, or one number for all"));
   var.or_number = true;
@@ -125,6 +164,7 @@ const LossDef gaussian_nll_loss = {
                .note = "One variance for all D."}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
 };
 
 }  // namespace lossfit::losses

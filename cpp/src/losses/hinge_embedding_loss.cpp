@@ -4,6 +4,7 @@
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
 #include "catalogue/suspicions_values.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -26,6 +27,23 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input inputs[] = {input(call, "input"), input(call, "target")};
+  // PyTorch compares in target's dtype, where -1 may be 255.
+  const double minus_one = call.tensor("target").dtype == Dtype::kUint8 ? 255 : -1;
+  return pointwise(call, fit, inputs, reducing(fit), [wanted = call.number("margin"), minus_one](auto g, auto x, auto y) {
+    using T = decltype(x);
+    const T nothing = stored_like(x, 0.0);
+    const T lack = stored_like(x, wanted) - x;
+    const bool dissimilar = !(y == T(1));
+    const bool similar = !(y == numeric::number<T>(minus_one));
+    const T value = (dissimilar ? (lack < T(0) ? nothing : lack) : nothing) + (similar ? x : nothing);
+    const T none = stored_like(g, 0.0);
+    return element(value, (dissimilar && lack > T(0) ? -g : none) + (similar ? g : none));
+  });
+}
+
 }  // namespace
 
 extern const LossDef hinge_embedding_loss;
@@ -41,6 +59,7 @@ const LossDef hinge_embedding_loss = {
                .note = "The mean needs a floating-point input."}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::hinge_embedding_loss",
 };
 

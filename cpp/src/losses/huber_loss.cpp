@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
+#include "numeric/pointwise.hpp"
 #include "shape/number_text.hpp"
 
 namespace lossfit::losses {
@@ -50,6 +51,21 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input inputs[] = {expanded_input(call, "input"), expanded_input(call, "target"), input(call, "weight")};
+  return pointwise(call, fit, inputs, reducing(fit), [width = call.number("delta")](auto g, auto x, auto y, auto w) {
+    using T = decltype(x);
+    const T delta = numeric::number<T>(width);
+    const T error = x - y;
+    const T distance = abs(error);
+    const T value = distance <= delta ? T(0.5) * distance * distance : delta * (distance - T(0.5) * delta);
+    const bool is_far = error < -delta || error > delta;
+    const T arriving = g * w;
+    return element(stored_like(x, value) * w, is_far ? arriving * delta * sign(error) : arriving * error);
+  });
+}
+
 }  // namespace
 
 extern const LossDef huber_loss;
@@ -66,6 +82,7 @@ const LossDef huber_loss = {
                .note = "backward() needs a target of input's dtype."}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::huber_loss",
 };
 

@@ -4,6 +4,7 @@
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
 #include "catalogue/suspicions_values.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -52,6 +53,32 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input inputs[] = {input(call, "input"), input(call, "target")};
+  const Shape& shape = call.tensor("input").shape;
+  const bool by_batch = call.text("reduction") == "batchmean" && !shape.is_scalar();
+  const double batch = by_batch ? static_cast<double>(shape[0].number()) : 1;
+  const bool elementwise = fit.reduction == Reduction::kNone;
+  const double share = elementwise ? batch : 1;
+  Reducing reducing{fit.reduction};
+  if (by_batch && !elementwise) {
+    const double elements = fit.reduction == Reduction::kMean ? static_cast<double>(element_count(inputs)) : 1;
+    reducing.divisor = Typed(elements * batch);
+  }
+  if (call.flag("log_target")) {
+    return pointwise(call, fit, inputs, reducing, [share](auto g, auto x, auto y) {
+      using T = decltype(x);
+      return element(exp(y) * (y - x) / numeric::number<T>(share), -(g / numeric::number<T>(share)) * exp(y));
+    });
+  }
+  return pointwise(call, fit, inputs, reducing, [share](auto g, auto x, auto y) {
+    using T = decltype(x);
+    const T entropy = y == T(0) ? stored_like(y, 0.0) : y * log(y);
+    return element((entropy - y * x) / numeric::number<T>(share), -(g / numeric::number<T>(share)) * y);
+  });
+}
+
 }  // namespace
 
 extern const LossDef kl_div;
@@ -71,6 +98,7 @@ const LossDef kl_div = {
                 {"target", "...", kFloatingDtypes, "probabilities, or log-probabilities with log_target"}}}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::kl_div",
 };
 

@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -29,6 +30,15 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input inputs[] = {expanded_input(call, "input"), expanded_input(call, "target"), input(call, "weight")};
+  return pointwise(call, fit, inputs, weighted_reducing(call, fit), [](auto g, auto x, auto y, auto w) {
+    const auto error = x - y;
+    return element(abs(error) * w, g * w * sign(error));
+  });
+}
+
 }  // namespace
 
 extern const LossDef l1_loss;
@@ -44,6 +54,7 @@ const LossDef l1_loss = {
                .note = "The mean needs a floating-point input, target or weight."}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::l1_loss",
 };
 

@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -30,6 +31,16 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input inputs[] = {expanded_input(call, "input"), expanded_input(call, "target"), input(call, "weight")};
+  return pointwise(call, fit, inputs, weighted_reducing(call, fit), [](auto g, auto x, auto y, auto w) {
+    using T = decltype(x);
+    const T error = x - y;
+    return element(error * error * w, g * w * T(2) * error);
+  });
+}
+
 }  // namespace
 
 extern const LossDef mse_loss;
@@ -45,6 +56,7 @@ const LossDef mse_loss = {
               {{{"input", "...", kEveryDtype}, {"target", "...", kFloatingDtypes}, {"weight", "...", kEveryDtype}}}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::mse_loss",
 };
 

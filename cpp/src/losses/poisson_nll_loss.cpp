@@ -5,6 +5,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -52,6 +53,35 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+/// Stirling's approximation of log(y!), which PyTorch adds for y above 1.
+template <class T>
+T stirling(T y) {
+  using namespace numeric;
+  constexpr double kTwoPi = 6.283185307179586;
+  const T term = y * log(y) - y + T(0.5) * log(numeric::number<T>(kTwoPi) * y);
+  return y <= T(1) ? stored_like(term, 0.0) : term;
+}
+
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input inputs[] = {input(call, "input"), input(call, "target")};
+  const bool full = call.flag("full");
+  if (call.flag("log_input")) {
+    return pointwise(call, fit, inputs, reducing(fit), [full](auto g, auto x, auto y) {
+      using T = decltype(x);
+      const T rate = exp(x);
+      const T loss = rate - y * x;
+      return element(full ? stored_like(loss, loss + stirling(y)) : loss, g * rate - g * y);
+    });
+  }
+  return pointwise(call, fit, inputs, reducing(fit), [full, eps = call.number("eps")](auto g, auto x, auto y) {
+    using T = decltype(x);
+    const T rate = x + numeric::number<T>(eps);
+    const T loss = x - y * log(rate);
+    return element(full ? stored_like(loss, loss + stirling(y)) : loss, g - g * y / rate);
+  });
+}
+
 }  // namespace
 
 extern const LossDef poisson_nll_loss;
@@ -68,6 +98,7 @@ const LossDef poisson_nll_loss = {
     .forms = {{{{"input", "...", kNumericDtypes}, {"target", "...", kNumericDtypes, "counts"}}}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::poisson_nll_loss",
 };
 

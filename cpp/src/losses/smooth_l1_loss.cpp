@@ -3,6 +3,7 @@
 #include "catalogue/arguments.hpp"
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
+#include "numeric/pointwise.hpp"
 #include "shape/number_text.hpp"
 
 namespace lossfit::losses {
@@ -34,6 +35,24 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  const Input inputs[] = {expanded_input(call, "input"), expanded_input(call, "target")};
+  const double width = call.number("beta");
+  if (width == 0) {
+    return pointwise(call, fit, inputs, reducing(fit), [](auto g, auto x, auto y) { return element(abs(x - y), g * sign(x - y)); });
+  }
+  return pointwise(call, fit, inputs, reducing_inside(fit), [width](auto g, auto x, auto y) {
+    using T = decltype(x);
+    const T beta = numeric::number<T>(width);
+    const T error = x - y;
+    const T distance = abs(error);
+    const T value = distance < beta ? T(0.5) * distance * distance / beta : distance - T(0.5) * beta;
+    const bool is_far = error <= -beta || error >= beta;
+    return element(value, is_far ? g * sign(error) : g * error / beta);
+  });
+}
+
 }  // namespace
 
 extern const LossDef smooth_l1_loss;
@@ -49,6 +68,7 @@ const LossDef smooth_l1_loss = {
               {{{"input", "...", kEveryDtype}, {"target", "...", kFloatingDtypes}}}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::smooth_l1_loss",
 };
 

@@ -4,6 +4,7 @@
 #include "catalogue/pointwise_rules.hpp"
 #include "catalogue/suspicions.hpp"
 #include "catalogue/suspicions_values.hpp"
+#include "numeric/pointwise.hpp"
 
 namespace lossfit::losses {
 namespace {
@@ -28,6 +29,15 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::unreduced(fit, findings);
 }
 
+Evaluation evaluate(const Call& call, const Fit& fit) {
+  using namespace numeric;
+  return pointwise(call, fit, {input(call, "input"), input(call, "target")}, reducing_inside(fit), [](auto g, auto x, auto y) {
+    using T = decltype(x);
+    const T z = exp(-y * x);
+    return element(log1p(exp(stored_like(x, -x * y))), y * z * -g / (z + T(1)));
+  });
+}
+
 }  // namespace
 
 extern const LossDef soft_margin_loss;
@@ -42,6 +52,7 @@ const LossDef soft_margin_loss = {
                .note = "target may be any shape that broadcasts to input's."}},
     .check = check,
     .suspect = suspect,
+    .evaluate = evaluate,
     .aten = "aten::soft_margin_loss",
 };
 

@@ -387,7 +387,7 @@ Evaluation evaluate_pointwise(const Call& call, const Fit& fit, const std::vecto
   Evaluation evaluation;
   std::optional<Values> elements;
   if (elementwise) {
-    elements = Values::for_overwrite(fit.result.dtype, plan.count);
+    elements = Values::unwritten(fit.result.dtype, plan.count);
     plan.value = &*elements;
   }
   std::array<std::optional<Values>, kMostLearned> gradients;
@@ -397,7 +397,7 @@ Evaluation evaluate_pointwise(const Call& call, const Fit& fit, const std::vecto
     if (!input.learned) continue;
     const TensorSpec* argument = call.find_tensor(input.name);
     if (argument != nullptr && is_floating(argument->dtype) && !fit.backward_error) {
-      gradients[learned] = Values::for_overwrite(argument->dtype, argument->values->count());
+      gradients[learned] = Values::unwritten(argument->dtype, argument->values->count());
       plan.gradient[learned] = &*gradients[learned];
       plan.learned_shape[learned] = input.spec->shape;
     }

@@ -84,8 +84,8 @@ inline float log1p(float x) {
   const float u = 1.0f + x;
   // What rounding took from 1 + x, to first order.
   const float lost = (x - (u - 1.0f)) / u;
-  const bool ordinary = u > 0.0f && u < std::numeric_limits<float>::infinity();
-  return log(u) + (ordinary ? lost : 0.0f);
+  const float above_zero = u > 0.0f ? lost : 0.0f;  // one condition at a time: compilers vectorise that
+  return log(u) + (u < std::numeric_limits<float>::infinity() ? above_zero : 0.0f);
 }
 
 inline double exp(double x) { return std::exp(x); }

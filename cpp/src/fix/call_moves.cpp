@@ -44,10 +44,10 @@ void other_losses(const Candidate& from, const Trouble& trouble, std::vector<Can
   if (loss == "binary_cross_entropy" && trouble.has("LF0302") && trouble.blames("input")) {
     out.push_back(with_loss(from, loss_named("binary_cross_entropy_with_logits"), "use the loss that takes logits", 0.5));
   }
-  if ((is_regression(loss) || is_binary(loss)) && looks_like_classes(*input, *target)) {
+  if ((is_regression(loss) || is_binary(loss) || trouble.has("LF0518")) && looks_like_classes(*input, *target)) {
     out.push_back(with_loss(from, loss_named("cross_entropy"), "use cross_entropy, which takes class indices", is_binary(loss) ? 1.8 : 0.9));
   }
-  if (loss == "cross_entropy" && looks_binary(*input, *target) && is_floating(target->dtype)) {
+  if (loss == "cross_entropy" && looks_binary(*input, *target) && (is_floating(target->dtype) || trouble.has("LF0516"))) {
     out.push_back(with_loss(from, loss_named("binary_cross_entropy_with_logits"), "use the loss for one score a row", 0.7));
   }
 }

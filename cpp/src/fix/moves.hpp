@@ -25,6 +25,9 @@ void dtype_moves(const Candidate& from, const Trouble& trouble, std::vector<Cand
 /// Changes of values, where they are known to be what is wrong.
 void value_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
 
+/// What each kind of suspicion (LF05xx) suggests.
+void suspicion_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+
 /// Another option, another loss, swapped arguments.
 void call_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
 

@@ -84,6 +84,7 @@ class Search {
     shape_moves(from, trouble, next);
     dtype_moves(from, trouble, next);
     value_moves(from, trouble, next);
+    suspicion_moves(from, trouble, next);
     call_moves(from, trouble, next);
     for (Candidate& candidate : next) {
       if (!seen_.insert(identity(candidate)).second) continue;

@@ -104,7 +104,7 @@ void variance_moves(const Candidate& from, std::vector<Candidate>& out) {
 
 void value_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
   if (trouble.has("LF0301") || trouble.has("LF0306")) class_index_moves(from, out);
-  if (trouble.has("LF0302")) probability_moves(from, trouble, out);
+  if (trouble.has("LF0302") || trouble.has("LF0506")) probability_moves(from, trouble, out);
   if (trouble.has("LF0303")) variance_moves(from, out);
 }
 

@@ -7,7 +7,7 @@ import test from "node:test";
 
 import { close, compare } from "./compare.mjs";
 import { askCommandLine, loadModule, question, readCorpus } from "./corpus.mjs";
-import { kCorpora } from "./rates.mjs";
+import { kCorpora, kNoRule } from "./rates.mjs";
 
 const kShow = Number(process.env.SHOW ?? 3);
 const module = await loadModule();
@@ -17,6 +17,7 @@ function tally(records, answers) {
   const counts = {};
   records.forEach((record, i) => {
     compare(answers[i], record, (what, right, got, want) => {
+      if (record.id in kNoRule && (what === "value" || what === "gradient")) return;
       const count = (counts[what] ??= { asked: 0, right: 0, wrong: [] });
       count.asked += 1;
       if (right) count.right += 1;

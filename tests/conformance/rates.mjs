@@ -1,9 +1,16 @@
 // What share of the recorded calls each engine has to answer as PyTorch does, in per cent of the calls that have such a
 // thing. The one place to tighten when more is modelled.
-const kRates = { verdict: 100, message: 100, warnings: 100, shape: 100, "backward error": 100, evaluated: 20, value: 100, gradient: 100 };
+const kRates = { verdict: 100, message: 100, warnings: 100, shape: 100, "backward error": 100, evaluated: 100, value: 100, gradient: 100 };
 
 export const kCorpora = {
   "torch-2.14.jsonl.gz": kRates,
   "edge-2.14.jsonl.gz": kRates,
   "opinfo-2.14.jsonl.gz": kRates,
+};
+
+// Recorded numbers that no rule leads to. Verdict, message, shape and dtype of these calls are held all the same.
+export const kNoRule = {
+  "ctc_loss/1-126": "a target of nan is no class index, and PyTorch reads memory beside the tensor with it",
+  "multi_margin_loss/e11-442": "the mean of an empty batch is memory that PyTorch never wrote",
+  "poisson_nll_loss/1-80": "PyTorch's vectorised exp of float32 is off in its last bit, which a float64 result shows at 1e-9",
 };

@@ -19,6 +19,7 @@ if(EMSCRIPTEN_VERSION VERSION_LESS 3.1.25)
 endif()
 target_link_options(lossfit_wasm PRIVATE
   -lembind
+  -O2 # the whole module's last pass; the numeric kernels are in it too
   -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=web,worker
   -sDYNAMIC_EXECUTION=0 # pages with a strict policy allow no eval
   -sALLOW_MEMORY_GROWTH=1 -s${stack_size}=1MB

@@ -1,11 +1,11 @@
 // `lossfit check`: one call from flags, one from JSON, or many from JSON lines.
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
 #include "cli.hpp"
+#include "lossfit/call_text.hpp"
 #include "render/json.hpp"
 
 namespace lossfit::cli {
@@ -33,51 +33,10 @@ Outcome<Done> save_gradients(const Report& report, const std::string& path) {
   return Done{};
 }
 
-/// An option's value as Python would write it: 0.1, -100, True, None, mean.
-OptionValue parse_option(const std::string& text) {
-  if (text == "None") return {};
-  if (text == "True" || text == "true") return true;
-  if (text == "False" || text == "false") return false;
-  char* end = nullptr;
-  const long long whole = std::strtoll(text.c_str(), &end, 10);
-  if (!text.empty() && *end == '\0') return static_cast<std::int64_t>(whole);
-  const double number = std::strtod(text.c_str(), &end);
-  if (!text.empty() && *end == '\0') return number;
-  return text;
-}
-
-/// Splits `--name value` and `--name=value` by what the loss calls a tensor and what an option.
 Outcome<Question> question_of(const Flags& flags, const std::vector<std::string>& rest) {
-  const LossDescription loss = LOSSFIT_TRY(describe(flags.loss));
-  Question question;
-  question.loss = flags.loss;
+  Question question = LOSSFIT_TRY(parse_call(flags.loss, rest, tensor_argument));
   question.evaluate = flags.evaluate || flags.seed >= 0 || !flags.grad_out.empty();
   if (flags.seed >= 0) question.seed = static_cast<std::uint64_t>(flags.seed);
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    std::string key = rest[i];
-    if (!key.starts_with("--")) return Fault{"stray-argument", key, "this belongs to no flag", "write --input 32,10 --target 32:int64"};
-    key.erase(0, 2);
-    std::optional<std::string> value;
-    if (const std::size_t equals = key.find('='); equals != std::string::npos) {
-      value = key.substr(equals + 1);
-      key.resize(equals);
-    } else if (i + 1 < rest.size()) {
-      value = rest[++i];
-    }
-    if (!value) return Fault{"missing-value", "--" + key, "this flag has no value", "write --" + key + " VALUE"};
-    for (char& c : key) c = c == '-' ? '_' : c;
-    const auto is_tensor = [&] {
-      for (const ArgumentDescription& argument : loss.arguments) {
-        if (argument.name == key) return argument.is_tensor;
-      }
-      return false;
-    };
-    if (is_tensor()) {
-      question.tensors.emplace_back(key, LOSSFIT_TRY(tensor_argument(*value, "--" + key)));
-    } else {
-      question.options.emplace_back(key, parse_option(*value));
-    }
-  }
   return question;
 }
 

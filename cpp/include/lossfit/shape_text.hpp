@@ -12,7 +12,8 @@ namespace lossfit {
 /// `scalar` for no axes. Faults name the offending piece; `where` is the place they report.
 Outcome<Shape> parse_shape(std::string_view text, std::string_view where);
 
-/// Reads a shape, then `:dtype` (float32 where absent), then `=v1,v2,..` for its elements: `4:int64=0,1,2,1`.
+/// Reads a shape, then `:dtype` (float32 where absent), `@device` (cpu where absent), and `=v1,v2,..` for its elements:
+/// `4:int64=0,1,2,1`, `32,10@cuda`.
 Outcome<TensorSpec> parse_tensor(std::string_view text, std::string_view where);
 
 /// A symbol's name: an identifier of at most `Dim::kMaxSymbol` bytes.

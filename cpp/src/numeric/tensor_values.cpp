@@ -168,14 +168,14 @@ Checked<TensorSpec> slice(const TensorSpec& x, std::int64_t axis, std::optional<
 
 Checked<TensorSpec> select(const TensorSpec& x, std::int64_t axis, std::int64_t index) {
   if (x.shape.is_scalar()) {
-    return raise(ErrorType::kIndexError, "select() cannot be applied to a 0-dim tensor.").because("LF0501", "a scalar has no axes");
+    return raise(ErrorType::kIndexError, "select() cannot be applied to a 0-dim tensor.").because("LF0601", "a scalar has no axes");
   }
   const std::int64_t at = LOSSFIT_TRY(ops::wrap_axis(axis, x.shape.rank()));
   const Dim size = x.shape[at];
   if (size.is_number() && (index < -size.number() || index >= size.number())) {
     return raise(ErrorType::kIndexError, "select(): index " + std::to_string(index) + " out of range for tensor of size " + x.shape.text() +
                                              " at dimension " + std::to_string(at))
-        .because("LF0501", "the index lies outside the axis");
+        .because("LF0601", "the index lies outside the axis");
   }
   const std::int64_t first = index < 0 && size.is_number() ? index + size.number() : index;
   Shape one = x.shape;

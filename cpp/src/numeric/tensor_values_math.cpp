@@ -51,13 +51,13 @@ TensorSpec log(const TensorSpec& x) {
 Checked<TensorSpec> argmax(const TensorSpec& x, std::optional<std::int64_t> axis, bool keepdim) {
   if (!axis && x.shape.is_empty()) {
     return raise(ErrorType::kIndexError, "argmax(): Expected reduction dim to be specified for input.numel() == 0.")
-        .because("LF0501", "an empty tensor has no largest element");
+        .because("LF0601", "an empty tensor has no largest element");
   }
   if (axis) {
     const std::int64_t at = LOSSFIT_TRY(ops::wrap_axis(*axis, x.shape.rank()));
     if (!x.shape.is_scalar() && x.shape[at] == Dim(0)) {
       return raise(ErrorType::kIndexError, "argmax(): Expected reduction dim " + std::to_string(at) + " to have non-zero size.")
-          .because("LF0501", "an empty axis has no largest element");
+          .because("LF0601", "an empty axis has no largest element");
     }
   }
   TensorSpec result = like(x, LOSSFIT_TRY(ops::reduce(x.shape, axis ? Axes{*axis} : Axes{}, keepdim)));

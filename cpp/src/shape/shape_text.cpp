@@ -124,7 +124,12 @@ Outcome<Shape> parse_shape(std::string_view text, std::string_view where) {
 Outcome<TensorSpec> parse_tensor(std::string_view text, std::string_view where) {
   TensorSpec spec;
   const std::size_t equals = text.find('=');
-  const std::string_view head = text.substr(0, equals);
+  std::string_view head = text.substr(0, equals);
+  if (const std::size_t at = head.find('@'); at != std::string_view::npos) {
+    spec.device = trimmed(head.substr(at + 1));
+    if (spec.device.empty()) return Fault{"bad-device", std::string(where), "no device is named behind @", "write 32,10@cuda"};
+    head = head.substr(0, at);
+  }
   const std::size_t colon = head.find(':');
   spec.shape = LOSSFIT_TRY(parse_shape(head.substr(0, colon), where));
   if (colon != std::string_view::npos) {

@@ -52,13 +52,13 @@ Raise out_of_range(std::int64_t axis, std::int64_t rank) {
   const std::int64_t axes = std::max<std::int64_t>(rank, 1);
   return raise(ErrorType::kIndexError, "Dimension out of range (expected to be in range of [" + std::to_string(-axes) + ", " +
                                            std::to_string(axes - 1) + "], but got " + std::to_string(axis) + ")")
-      .because("LF0501", "the tensor has no axis " + std::to_string(axis));
+      .because("LF0601", "the tensor has no axis " + std::to_string(axis));
 }
 
 Raise invalid_shape(const Shape& shape, const Sizes& sizes) {
   return raise(ErrorType::kRuntimeError,
                "shape '" + text(sizes) + "' is invalid for input of size " + element_count(shape).text())
-      .because("LF0502", "the sizes " + text(sizes) + " do not hold the elements of " + shape.text());
+      .because("LF0602", "the sizes " + text(sizes) + " do not hold the elements of " + shape.text());
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ Checked<Axes> wrap_axes(const Axes& axes, std::int64_t rank) {
     const std::int64_t one = LOSSFIT_TRY(wrap_axis(axis, rank));
     if (std::find(wrapped.begin(), wrapped.end(), one) != wrapped.end()) {
       return raise(ErrorType::kRuntimeError, "dim " + std::to_string(one) + " appears multiple times in the list of dims")
-          .because("LF0501", "an axis is named twice");
+          .because("LF0601", "an axis is named twice");
     }
     wrapped.push_back(one);
   }
@@ -135,7 +135,7 @@ Checked<Shape> flatten(const Shape& shape, std::int64_t start, std::int64_t end)
   const std::int64_t last = LOSSFIT_TRY(wrap_axis(end, shape.rank()));
   if (first > last) {
     return raise(ErrorType::kRuntimeError, "flatten() has invalid args: start_dim cannot come after end_dim")
-        .because("LF0501", "the first axis to flatten stands behind the last");
+        .because("LF0601", "the first axis to flatten stands behind the last");
   }
   if (shape.is_scalar()) return Shape{1};
   Shape result;
@@ -154,7 +154,7 @@ Checked<Shape> unflatten(const Shape& shape, std::int64_t axis, const Sizes& siz
   if (!inner.ok()) {
     return raise(ErrorType::kRuntimeError, "unflatten: Provided sizes " + text(sizes) + " don't multiply up to the size of dim " +
                                                std::to_string(at) + " (" + shape[at].text() + ") in the input tensor")
-        .because("LF0502", "the sizes do not multiply up to the axis they replace");
+        .because("LF0602", "the sizes do not multiply up to the axis they replace");
   }
   Shape result;
   for (std::int64_t i = 0; i < shape.rank(); ++i) {
@@ -172,13 +172,13 @@ Checked<Shape> reshape(const Shape& shape, const Sizes& sizes) {
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     if (sizes[i].is(-1)) {
       if (inferred) {
-        return raise(ErrorType::kRuntimeError, "only one dimension can be inferred").because("LF0502", "-1 stands twice");
+        return raise(ErrorType::kRuntimeError, "only one dimension can be inferred").because("LF0602", "-1 stands twice");
       }
       inferred = i;
     } else if (sizes[i].is_negative()) {
       return raise(ErrorType::kRuntimeError, "invalid shape dimension " + sizes[i].text() + " at index " + std::to_string(i) +
                                                  " of shape " + text(sizes))
-          .because("LF0502", "a size is negative");
+          .because("LF0602", "a size is negative");
     } else {
       part.multiply(sizes[i].dim());
     }
@@ -190,7 +190,7 @@ Checked<Shape> reshape(const Shape& shape, const Sizes& sizes) {
       if (whole.number != 0) return invalid_shape(shape, sizes);
       return raise(ErrorType::kRuntimeError, "cannot reshape tensor of 0 elements into shape " + text(sizes) +
                                                  " because the unspecified dimension size -1 can be any value and is ambiguous")
-          .because("LF0502", "-1 could be any size");
+          .because("LF0602", "-1 could be any size");
     }
     const std::optional<Dim> found = quotient(whole, part);
     if (!found) return invalid_shape(shape, sizes);
@@ -209,13 +209,13 @@ Checked<Axes> permutation(const Shape& shape, const Axes& axes) {
                  "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of "
                  "dimensions i.e. input.dim() = " +
                      std::to_string(shape.rank()) + " is not equal to len(dims) = " + std::to_string(axes.size()))
-        .because("LF0503", "permute names " + std::to_string(axes.size()) + " axes of " + std::to_string(shape.rank()));
+        .because("LF0603", "permute names " + std::to_string(axes.size()) + " axes of " + std::to_string(shape.rank()));
   }
   Axes wrapped;
   for (const std::int64_t axis : axes) {
     const std::int64_t one = LOSSFIT_TRY(wrap_axis(axis, shape.rank()));
     if (std::find(wrapped.begin(), wrapped.end(), one) != wrapped.end()) {
-      return raise(ErrorType::kRuntimeError, "permute(): duplicate dims are not allowed.").because("LF0503", "an axis is named twice");
+      return raise(ErrorType::kRuntimeError, "permute(): duplicate dims are not allowed.").because("LF0603", "an axis is named twice");
     }
     wrapped.push_back(one);
   }
@@ -234,7 +234,7 @@ Checked<Axes> movement(const Shape& shape, const Axes& from, const Axes& to) {
   if (from.size() != to.size()) {
     return raise(ErrorType::kRuntimeError, "movedim: Invalid source or destination dims: source (" + text(from) +
                                                " dims) should contain the same number of dims as destination (" + text(to) + " dims)")
-        .because("LF0503", "as many axes must be moved as places are named");
+        .because("LF0603", "as many axes must be moved as places are named");
   }
   Axes source;
   Axes destination;
@@ -245,7 +245,7 @@ Checked<Axes> movement(const Shape& shape, const Axes& from, const Axes& to) {
   for (const auto& [name, given, wrapped] : {std::tuple("source", &from, &source), std::tuple("destination", &to, &destination)}) {
     if (!wrap_axes(*wrapped, shape.rank()).ok()) {
       return raise(ErrorType::kRuntimeError, std::string("movedim: repeated dim in `") + name + "` (" + text(*given) + ")")
-          .because("LF0503", "an axis is named twice");
+          .because("LF0603", "an axis is named twice");
     }
   }
   Axes axes(static_cast<std::size_t>(shape.rank()), -1);
@@ -262,7 +262,7 @@ Checked<Axes> movement(const Shape& shape, const Axes& from, const Axes& to) {
 Checked<Axes> matrix_transposition(const Shape& shape) {
   if (shape.rank() > 2) {
     return raise(ErrorType::kRuntimeError, "t() expects a tensor with <= 2 dimensions, but self is " + std::to_string(shape.rank()) + "D")
-        .because("LF0503", "t() is for matrices");
+        .because("LF0603", "t() is for matrices");
   }
   if (shape.rank() == 2) return Axes{1, 0};
   return shape.rank() == 1 ? Axes{0} : Axes{};

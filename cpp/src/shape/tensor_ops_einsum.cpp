@@ -10,7 +10,7 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 Raise refused(std::string message) {
-  return raise(ErrorType::kRuntimeError, "einsum(): " + std::move(message)).because("LF0508", "the equation and the operands disagree");
+  return raise(ErrorType::kRuntimeError, "einsum(): " + std::move(message)).because("LF0608", "the equation and the operands disagree");
 }
 
 /// One operand's or the result's letters; an ellipsis is kept as one '.'.

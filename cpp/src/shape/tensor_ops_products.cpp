@@ -28,7 +28,7 @@ std::string_view cpp_name(Dtype dtype) {
 std::string scalar(Dtype dtype) { return std::string(scalar_type_name(dtype)); }
 
 Raise sizes_differ(std::string message) {
-  return raise(ErrorType::kRuntimeError, std::move(message)).because("LF0506", "the inner sizes of a product differ");
+  return raise(ErrorType::kRuntimeError, std::move(message)).because("LF0606", "the inner sizes of a product differ");
 }
 
 Raise dtypes_differ(std::string message) {
@@ -159,13 +159,13 @@ Checked<Shape> gather(const Shape& shape, std::int64_t axis, const Meta& index) 
   }
   if (index.shape.rank() != shape.rank() && !(index.shape.rank() <= 1 && shape.rank() <= 1)) {
     return raise(ErrorType::kRuntimeError, "Index tensor must have the same number of dimensions as input tensor")
-        .because("LF0507", "gather needs an index of the input's rank");
+        .because("LF0607", "gather needs an index of the input's rank");
   }
   for (std::int64_t i = 0; i < shape.rank() && i < index.shape.rank(); ++i) {
     if (i == at || !shape[i].is_number() || !index.shape[i].is_number() || index.shape[i].number() <= shape[i].number()) continue;
     return raise(ErrorType::kRuntimeError, "Size does not match at dimension " + std::to_string(i) + " expected index " + index.shape.text() +
                                                " to be no larger than self " + shape.text() + " apart from dimension " + std::to_string(at))
-        .because("LF0507", "the index is larger than the input on another axis");
+        .because("LF0607", "the index is larger than the input on another axis");
   }
   return index.shape;
 }

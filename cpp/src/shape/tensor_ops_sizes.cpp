@@ -10,7 +10,7 @@ namespace {
 Raise does_not_stack(std::span<const Shape> shapes, std::size_t at) {
   return raise(ErrorType::kRuntimeError, "stack expects each tensor to be equal size, but got " + shapes[0].text() + " at entry 0 and " +
                                              shapes[at].text() + " at entry " + std::to_string(at))
-      .because("LF0504", "tensors that are stacked must have the same shape");
+      .because("LF0604", "tensors that are stacked must have the same shape");
 }
 
 /// A tensor of shape (0,) joins anything.
@@ -26,7 +26,7 @@ Checked<Shape> expand(const Shape& shape, const Sizes& sizes) {
                                                "): the number of sizes provided (" + std::to_string(rank) +
                                                ") must be greater or equal to the number of dimensions in the tensor (" +
                                                std::to_string(shape.rank()) + ")")
-        .because("LF0505", "expand cannot drop axes");
+        .because("LF0605", "expand cannot drop axes");
   }
   Shape result;
   for (std::int64_t axis = 0; axis < rank; ++axis) {
@@ -36,7 +36,7 @@ Checked<Shape> expand(const Shape& shape, const Sizes& sizes) {
       if (own_axis < 0) {
         return raise(ErrorType::kRuntimeError, "The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension " +
                                                    std::to_string(axis))
-            .because("LF0505", "a new axis needs a size");
+            .because("LF0605", "a new axis needs a size");
       }
       result.dims().push_back(shape[own_axis]);
       continue;
@@ -45,7 +45,7 @@ Checked<Shape> expand(const Shape& shape, const Sizes& sizes) {
       return raise(ErrorType::kRuntimeError, "The expanded size of the tensor (" + size.text() + ") must match the existing size (" +
                                                  shape[own_axis].text() + ") at non-singleton dimension " + std::to_string(axis) +
                                                  ".  Target sizes: " + text(sizes) + ".  Tensor sizes: " + shape.text())
-          .because("LF0505", "only axes of size 1 can be expanded");
+          .because("LF0605", "only axes of size 1 can be expanded");
     }
     result.dims().push_back(size.dim());
   }
@@ -56,7 +56,7 @@ Checked<Shape> repeat(const Shape& shape, const Sizes& repeats) {
   const std::int64_t leading = static_cast<std::int64_t>(repeats.size()) - shape.rank();
   if (leading < 0) {
     return raise(ErrorType::kRuntimeError, "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
-        .because("LF0505", "repeat needs a count for each axis");
+        .because("LF0605", "repeat needs a count for each axis");
   }
   Shape result;
   for (std::size_t axis = 0; axis < repeats.size(); ++axis) {
@@ -65,7 +65,7 @@ Checked<Shape> repeat(const Shape& shape, const Sizes& repeats) {
     if (repeats[axis].is_negative()) {
       return raise(ErrorType::kRuntimeError, "Trying to create tensor with negative dimension " +
                                                  std::to_string(repeats[axis].number() * (own.is_number() ? own.number() : 1)))
-          .because("LF0505", "a count is negative");
+          .because("LF0605", "a count is negative");
     }
     result.dims().push_back(product(own, repeats[axis].dim()));
   }
@@ -82,10 +82,10 @@ SliceRange slice_range(std::int64_t size, std::optional<std::int64_t> start, std
 Checked<Shape> slice(const Shape& shape, std::int64_t axis, std::optional<std::int64_t> start, std::optional<std::int64_t> stop,
                      std::int64_t step) {
   if (shape.is_scalar()) {
-    return raise(ErrorType::kIndexError, "slice() cannot be applied to a 0-dim tensor.").because("LF0501", "a scalar has no axes");
+    return raise(ErrorType::kIndexError, "slice() cannot be applied to a 0-dim tensor.").because("LF0601", "a scalar has no axes");
   }
   const std::int64_t at = LOSSFIT_TRY(wrap_axis(axis, shape.rank()));
-  if (step <= 0) return raise(ErrorType::kValueError, "step must be greater than zero").because("LF0501", "slices run forwards");
+  if (step <= 0) return raise(ErrorType::kValueError, "step must be greater than zero").because("LF0601", "slices run forwards");
   Shape result = shape;
   const bool whole = step == 1 && start.value_or(0) == 0 && !stop;
   if (shape[at].is_number()) {
@@ -98,7 +98,7 @@ Checked<Shape> slice(const Shape& shape, std::int64_t axis, std::optional<std::i
 
 Checked<Shape> narrow(const Shape& shape, std::int64_t axis, std::int64_t start, std::int64_t length) {
   const std::int64_t at = LOSSFIT_TRY(wrap_axis(axis, shape.rank()));
-  if (length < 0) return raise(ErrorType::kRuntimeError, "narrow(): length must be non-negative.").because("LF0501", "a length is negative");
+  if (length < 0) return raise(ErrorType::kRuntimeError, "narrow(): length must be non-negative.").because("LF0601", "a length is negative");
   Shape result = shape;
   result[at] = length;
   if (!shape[at].is_number()) return result;
@@ -106,13 +106,13 @@ Checked<Shape> narrow(const Shape& shape, std::int64_t axis, std::int64_t start,
   if (start < -size || start > size) {
     return raise(ErrorType::kIndexError, "start out of range (expected to be in range of [" + std::to_string(-size) + ", " +
                                              std::to_string(size) + "], but got " + std::to_string(start) + ")")
-        .because("LF0501", "the range begins outside the axis");
+        .because("LF0601", "the range begins outside the axis");
   }
   if (start < 0) start += size;
   if (start + length > size) {
     return raise(ErrorType::kRuntimeError, "start (" + std::to_string(start) + ") + length (" + std::to_string(length) +
                                                ") exceeds dimension size (" + std::to_string(size) + ").")
-        .because("LF0501", "the range ends outside the axis");
+        .because("LF0601", "the range ends outside the axis");
   }
   return result;
 }
@@ -124,10 +124,10 @@ Checked<Shape> unfold(const Shape& shape, std::int64_t axis, std::int64_t size, 
   if (shape[at].is_number() && size > shape[at].number()) {
     return raise(ErrorType::kRuntimeError, "maximum size for tensor at dimension " + std::to_string(at) + " is " + shape[at].text() +
                                                " but size is " + std::to_string(size))
-        .because("LF0501", "the window is larger than the axis");
+        .because("LF0601", "the window is larger than the axis");
   }
   if (step <= 0) {
-    return raise(ErrorType::kRuntimeError, "step is " + std::to_string(step) + " but must be > 0").because("LF0501", "windows move forwards");
+    return raise(ErrorType::kRuntimeError, "step is " + std::to_string(step) + " but must be > 0").because("LF0601", "windows move forwards");
   }
   result[at] = shape[at].is_number() ? Dim((shape[at].number() - size) / step + 1) : Dim::unknown();
   result.dims().push_back(size);
@@ -136,7 +136,7 @@ Checked<Shape> unfold(const Shape& shape, std::int64_t axis, std::int64_t size, 
 
 Checked<Shape> cat(std::span<const Shape> shapes, std::int64_t axis) {
   if (shapes.empty()) {
-    return raise(ErrorType::kValueError, "torch.cat(): expected a non-empty list of Tensors").because("LF0504", "there is nothing to join");
+    return raise(ErrorType::kValueError, "torch.cat(): expected a non-empty list of Tensors").because("LF0604", "there is nothing to join");
   }
   const Shape* first = &shapes[0];
   for (const Shape& shape : shapes) {
@@ -146,7 +146,7 @@ Checked<Shape> cat(std::span<const Shape> shapes, std::int64_t axis) {
     }
   }
   if (first->is_scalar()) {
-    return raise(ErrorType::kRuntimeError, "zero-dimensional tensor (at position 0) cannot be concatenated").because("LF0504", "a scalar has no axes");
+    return raise(ErrorType::kRuntimeError, "zero-dimensional tensor (at position 0) cannot be concatenated").because("LF0604", "a scalar has no axes");
   }
   const std::int64_t at = LOSSFIT_TRY(wrap_axis(axis, first->rank()));
   Shape result = *first;
@@ -156,12 +156,12 @@ Checked<Shape> cat(std::span<const Shape> shapes, std::int64_t axis) {
     if (is_legacy_empty(shape)) continue;
     if (shape.is_scalar()) {
       return raise(ErrorType::kRuntimeError, "zero-dimensional tensor (at position " + std::to_string(i) + ") cannot be concatenated")
-          .because("LF0504", "a scalar has no axes");
+          .because("LF0604", "a scalar has no axes");
     }
     if (shape.rank() != first->rank()) {
       return raise(ErrorType::kRuntimeError, "Tensors must have same number of dimensions: got " + std::to_string(first->rank()) + " and " +
                                                  std::to_string(shape.rank()))
-          .because("LF0504", "tensors that are joined must have the same number of axes");
+          .because("LF0604", "tensors that are joined must have the same number of axes");
     }
     for (std::int64_t j = 0; j < shape.rank(); ++j) {
       if (j == at) continue;
@@ -170,7 +170,7 @@ Checked<Shape> cat(std::span<const Shape> shapes, std::int64_t axis) {
       return raise(ErrorType::kRuntimeError, "Sizes of tensors must match except in dimension " + std::to_string(at) + ". Expected size " +
                                                  result[j].text() + " but got size " + shape[j].text() + " for tensor number " +
                                                  std::to_string(i) + " in the list.")
-          .because("LF0504", "the tensors differ on an axis other than the one they are joined on");
+          .because("LF0604", "the tensors differ on an axis other than the one they are joined on");
     }
     const bool both = result[at].is_number() && shape[at].is_number();
     if (both) {
@@ -184,7 +184,7 @@ Checked<Shape> cat(std::span<const Shape> shapes, std::int64_t axis) {
 
 Checked<Shape> stack(std::span<const Shape> shapes, std::int64_t axis) {
   if (shapes.empty()) {
-    return raise(ErrorType::kRuntimeError, "stack expects a non-empty TensorList").because("LF0504", "there is nothing to stack");
+    return raise(ErrorType::kRuntimeError, "stack expects a non-empty TensorList").because("LF0604", "there is nothing to stack");
   }
   const std::int64_t at = LOSSFIT_TRY(wrap_axis(axis, shapes[0].rank() + 1));
   for (std::size_t i = 1; i < shapes.size(); ++i) {
@@ -202,12 +202,12 @@ Checked<Axes> split_sizes(const Shape& shape, std::int64_t size, std::int64_t ax
   const std::int64_t at = LOSSFIT_TRY(wrap_axis(axis, shape.rank()));
   if (size < 0) {
     return raise(ErrorType::kRuntimeError, "split expects split_size be non-negative, but got split_size=" + std::to_string(size))
-        .because("LF0501", "a size is negative");
+        .because("LF0601", "a size is negative");
   }
   const std::int64_t whole = shape[at].number();
   if (size == 0 && whole != 0) {
     return raise(ErrorType::kRuntimeError, "split_size can only be 0 if dimension size is 0, but got dimension size of " + std::to_string(whole))
-        .because("LF0501", "a piece would be empty");
+        .because("LF0601", "a piece would be empty");
   }
   Axes sizes;
   for (std::int64_t left = whole; left > 0; left -= size) sizes.push_back(std::min(size, left));
@@ -222,7 +222,7 @@ Checked<Axes> split_sizes(const Shape& shape, const Axes& sizes, std::int64_t ax
   if (shape[at].is_number() && sum != shape[at].number()) {
     return raise(ErrorType::kRuntimeError, "split_with_sizes expects split_sizes to sum exactly to " + shape[at].text() +
                                                " (input tensor's size at dimension " + std::to_string(at) + "), but got split_sizes=" + text(sizes))
-        .because("LF0501", "the pieces do not add up to the axis");
+        .because("LF0601", "the pieces do not add up to the axis");
   }
   return sizes;
 }
@@ -230,7 +230,7 @@ Checked<Axes> split_sizes(const Shape& shape, const Axes& sizes, std::int64_t ax
 Checked<Axes> chunk_sizes(const Shape& shape, std::int64_t chunks, std::int64_t axis) {
   if (chunks <= 0) {
     return raise(ErrorType::kRuntimeError, "chunk expects `chunks` to be greater than 0, got: " + std::to_string(chunks))
-        .because("LF0501", "there must be at least one piece");
+        .because("LF0601", "there must be at least one piece");
   }
   const std::int64_t at = LOSSFIT_TRY(wrap_axis(axis, shape.rank()));
   const std::int64_t whole = shape[at].number();

@@ -4,12 +4,15 @@
 #include <string>
 
 #include "render/json.hpp"
+#include "render/json_explain.hpp"
 
 namespace {
 
 std::string check(const std::string& question) { return lossfit::render::check_json(question); }
 std::string losses() { return lossfit::render::losses_json(); }
 std::string describe(const std::string& loss) { return lossfit::render::describe_json(loss); }
+std::string codes() { return lossfit::render::codes_json(); }
+std::string explain(const std::string& text) { return lossfit::render::explain_json(text); }
 
 } // namespace
 
@@ -17,4 +20,6 @@ EMSCRIPTEN_BINDINGS(lossfit) {
   emscripten::function("check", &check);
   emscripten::function("losses", &losses);
   emscripten::function("describe", &describe);
+  emscripten::function("codes", &codes);
+  emscripten::function("explain", &explain);
 }

@@ -6,6 +6,7 @@
 
 #include "cli.hpp"
 #include "lossfit/call_text.hpp"
+#include "render/github.hpp"
 #include "render/json.hpp"
 
 namespace lossfit::cli {
@@ -51,7 +52,11 @@ int check_flags(const Flags& flags, const std::vector<std::string>& rest) {
   const Outcome<Report> report = check(*question);
   if (!report) return complain(report.error());
   if (flags.json || flags.format == "json") {
-    std::cout << render::report_json(*report) << '\n';
+    std::cout << render::report_json(*question, *report) << '\n';
+  } else if (flags.format == "github") {
+    std::cout << render::github(*question, *report);
+  } else if (flags.format == "sarif") {
+    std::cout << render::sarif(*question, *report) << '\n';
   } else if (flags.format == "concise") {
     std::cout << render::concise(*question, *report);
   } else if (flags.format == "narrated") {
@@ -97,7 +102,7 @@ void add_check(CLI::App& app, int& exit_code) {
   auto flags = std::make_shared<Flags>();
   verb->add_option("loss", flags->loss, "The loss: cross_entropy, nn.MSELoss, ...; - reads one JSON question");
   verb->add_option("--jsonl", flags->jsonl, "Answer one JSON question a line, from a file or - for standard input");
-  verb->add_option("--format", flags->format, "How to print the answer")->check(CLI::IsMember({"text", "concise", "narrated", "json"}));
+  verb->add_option("--format", flags->format, "How to print the answer")->check(CLI::IsMember({"text", "concise", "narrated", "json", "github", "sarif"}));
   verb->add_flag("--json", flags->json, "The same as --format json");
   verb->add_flag("--strict", flags->strict, "Exit with 1 for suspicious calls too");
   verb->add_flag("--evaluate", flags->evaluate, "Compute the loss and its gradients");

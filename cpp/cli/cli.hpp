@@ -32,6 +32,8 @@ Outcome<Done> save_tensor(const std::string& path, const TensorSpec& tensor);
 void add_check(CLI::App& app, int& exit_code);
 void add_losses(CLI::App& app, int& exit_code);
 void add_describe(CLI::App& app, int& exit_code);
+void add_explain(CLI::App& app, int& exit_code);
+void add_codes(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 
 }  // namespace lossfit::cli

@@ -12,6 +12,8 @@ int main(int argc, char** argv) {
   lossfit::cli::add_check(app, exit_code);
   lossfit::cli::add_losses(app, exit_code);
   lossfit::cli::add_describe(app, exit_code);
+  lossfit::cli::add_explain(app, exit_code);
+  lossfit::cli::add_codes(app, exit_code);
   lossfit::cli::add_schema(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -39,7 +39,7 @@ std::string check_json(std::string_view question, bool strict, int& exit_code) {
   if (!report) return fault_text(id, report.error());
   exit_code = exit_code_of(report->status, strict);
   Json answer = envelope(id);
-  write_report(*report, answer);
+  write_report(*read, *report, answer);
   return dump(answer);
 }
 
@@ -71,9 +71,9 @@ std::string describe_json(std::string_view loss) {
   return dump(answer);
 }
 
-std::string report_json(const Report& report) {
+std::string report_json(const Question& question, const Report& report) {
   Json answer = envelope(nullptr);
-  write_report(report, answer);
+  write_report(question, report, answer);
   return dump(answer);
 }
 

@@ -21,7 +21,7 @@ std::string losses_json();
 std::string describe_json(std::string_view loss);
 
 /// A report that was made elsewhere, as JSON.
-std::string report_json(const Report& report);
+std::string report_json(const Question& question, const Report& report);
 
 /// A fault as JSON.
 std::string fault_json(const Fault& fault);

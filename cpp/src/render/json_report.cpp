@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "lossfit/versions.hpp"
+
 namespace lossfit::render {
 namespace {
 
@@ -98,6 +100,19 @@ Json option_value(const OptionValue& value) {
 /// Elements up to which a fix carries the values that it was proved on.
 constexpr std::int64_t kMostEchoed = 10'000;
 
+Json fix_value(const Fix& fix) {
+  Json json = Json::object();
+  json["title"] = fix.title;
+  json["call"] = fix.call;
+  json["safety"] = name(fix.safety);
+  json["proof"] = name(fix.proof);
+  json["result"] = meta_value(fix.result);
+  json["question"] = question_value(fix.question);
+  return json;
+}
+
+}  // namespace
+
 Json question_value(const Question& question) {
   Json tensors = Json::object();
   for (const auto& [name, spec] : question.tensors) {
@@ -112,19 +127,6 @@ Json question_value(const Question& question) {
   json["options"] = std::move(options);
   return json;
 }
-
-Json fix_value(const Fix& fix) {
-  Json json = Json::object();
-  json["title"] = fix.title;
-  json["call"] = fix.call;
-  json["safety"] = name(fix.safety);
-  json["proof"] = name(fix.proof);
-  json["result"] = meta_value(fix.result);
-  json["question"] = question_value(fix.question);
-  return json;
-}
-
-}  // namespace
 
 Json envelope(const Json* id) {
   Json answer = Json::object();
@@ -169,6 +171,20 @@ void write_report(const Report& report, Json& answer) {
     answer["grad"] = std::move(grad);
   }
   answer["backward_error"] = report.backward_error ? error_value(*report.backward_error, false) : Json(nullptr);
+}
+
+void write_report(const Question& question, const Report& report, Json& answer) {
+  write_report(report, answer);
+  Json versions = Json::array();
+  for (const VersionAnswer& other : version_notes(question, report)) {
+    Json json = Json::object();
+    json["version"] = other.version;
+    json["error"] = other.error.empty() ? Json(nullptr) : Json(other.error);
+    json["message"] = other.error.empty() ? Json(nullptr) : Json(other.message);
+    if (other.in_backward) json["in_backward"] = true;
+    versions.push_back(std::move(json));
+  }
+  if (!versions.empty()) answer["torch_versions"] = std::move(versions);
 }
 
 Json description(const LossDescription& loss) {

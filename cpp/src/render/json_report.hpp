@@ -15,6 +15,12 @@ Json envelope(const Json* id);
 /// Adds every field of a report to an envelope, in the schema's order.
 void write_report(const Report& report, Json& answer);
 
+/// The same, and where other releases answer otherwise.
+void write_report(const Question& question, const Report& report, Json& answer);
+
+/// A loss call, as read_question reads it; many elements are left out.
+Json question_value(const Question& question);
+
 /// Shape, dtype and elements of a tensor.
 Json tensor_value(const TensorSpec& spec);
 

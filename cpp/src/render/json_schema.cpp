@@ -118,7 +118,11 @@ void define_answers(Json& defs) {
                             {"value", ref("Values")},
                             {"grad", map_of(ref("Values"))},
                             {"drawn", described(map_of(ref("Values")), "The tensors that were drawn, where a seed was given.")},
+                            {"torch_versions", described(list_of(ref("VersionAnswer")), "Where PyTorch 1.13 and 2.6 answer otherwise.")},
                             {"conditions", described(list_of(type("string")), "With symbolic sizes: it fits if and only if these hold.")}};
+  defs["VersionAnswer"] = object("What an older PyTorch says where 2.14 says something else; no error where it runs.",
+                                 {{"version", type("string")}, {"error", types({"string", "null"})}, {"message", types({"string", "null"})}},
+                                 {{"in_backward", described(type("boolean"), "The call runs, and backward() raises.")}});
   defs["Report"] = object("The whole answer to a loss call.", report, sometimes);
   defs["Fault"] = object("Why a question makes no sense, and what to write instead.",
                          {{"code", type("string")}, {"where", type("string")}, {"message", type("string")}, {"help", type("string")}});
@@ -166,6 +170,18 @@ void define_readings(Json& defs) {
                                                                               {"facts", map_of(Json::object())},
                                                                               {"report", or_null(ref("Report"))}},
                               {{"question", ref("Question")}});
+  defs["CodeExample"] = object("A call that draws a code, or its repair.", {{"text", described(type("string"), "As one types it; Python for tensor operations.")}},
+                               {{"question", ref("Question")}, {"report", ref("Report")}});
+  const Json words = type("string");
+  defs["CodeSummary"] = object("A diagnostic code.", {{"code", words}, {"title", words}, {"meaning", words}, {"harmless", described(words, "When there is nothing to repair.")}});
+  defs["CodeDescription"] = object("A diagnostic code with its examples.", {{"code", words},
+                                                                            {"title", words},
+                                                                            {"meaning", words},
+                                                                            {"harmless", words},
+                                                                            {"example", ref("CodeExample")},
+                                                                            {"repair", ref("CodeExample")}});
+  defs["CodeList"] = object("The answer of the verb codes.", {{"schema", schema}, {"codes", list_of(ref("CodeSummary"))}});
+  defs["ExplainedCode"] = object("The answer of the verb explain to a code.", {{"schema", schema}, {"code", ref("CodeDescription")}});
   defs["Explained"] = object("The answer of the verb explain.", {{"schema", schema}, {"recognised", list_of(ref("Recognised"))}});
 }
 

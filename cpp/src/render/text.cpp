@@ -4,36 +4,12 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "lossfit/versions.hpp"
 #include "render/axis_table.hpp"
+#include "render/ink.hpp"
 
 namespace lossfit::render {
 namespace {
-
-enum class Ink { kBold, kRed, kYellow, kGreen, kBlue, kDim };
-
-class Paint {
- public:
-  explicit Paint(bool on) : on_(on) {}
-
-  std::string operator()(Ink ink, std::string_view text) const {
-    if (!on_) return std::string(text);
-    return std::string(sequence(ink)) + std::string(text) + "\033[0m";
-  }
-
- private:
-  static std::string_view sequence(Ink ink) {
-    switch (ink) {
-      case Ink::kBold: return "\033[1m";
-      case Ink::kRed: return "\033[1;31m";
-      case Ink::kYellow: return "\033[1;33m";
-      case Ink::kGreen: return "\033[1;32m";
-      case Ink::kBlue: return "\033[1;34m";
-      case Ink::kDim: return "\033[2m";
-    }
-    return {};
-  }
-  bool on_;
-};
 
 Ink ink_of(Severity severity) {
   switch (severity) {
@@ -42,30 +18,6 @@ Ink ink_of(Severity severity) {
     case Severity::kNote: return Ink::kBlue;
   }
   return Ink::kBlue;
-}
-
-/// A lead and a text, folded at spaces; continuation lines are indented by `indent`.
-std::string folded(std::string_view lead, std::string_view text, std::size_t indent, int width) {
-  const std::size_t room = static_cast<std::size_t>(std::max(30, width)) - indent;
-  std::string result(lead);
-  std::size_t column = lead.size() > indent ? lead.size() - indent : 0;
-  bool at_start = true;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    if (column > 0 && column + 1 + word.size() > room) {
-      result += "\n" + std::string(indent, ' ');
-      column = 0;
-    } else if (!at_start) {
-      result += ' ';
-      ++column;
-    }
-    at_start = false;
-    result += word;
-    column += word.size();
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return result;
 }
 
 std::string padded_left(std::string_view text, std::size_t width) {
@@ -153,6 +105,15 @@ std::string call_shapes(const Question& question) {
   return shapes;
 }
 
+std::string versions_text(const Question& question, const Report& report, int width) {
+  std::string result;
+  for (const VersionAnswer& other : version_notes(question, report)) {
+    const std::string said = other.error.empty() ? "runs" : other.error + ": " + other.message + (other.in_backward ? " (in backward)" : "");
+    result += folded("  = PyTorch " + other.version + ": ", said, 10, width) + "\n";
+  }
+  return result;
+}
+
 std::string fixes_text(const Report& report, const Paint& paint) {
   std::string result;
   for (const Fix& fix : report.fixes) {
@@ -183,6 +144,7 @@ std::string text(const Question& question, const Report& report, TextStyle style
                      style.width) +
               "\n";
   }
+  result += versions_text(question, report, style.width);
   for (const std::string& warning : report.warnings) result += folded("  = PyTorch warns: ", warning, 10, style.width) + "\n";
   if (report.value && report.value->values && report.value->values->count() == 1) {
     result += "  = loss: " + number_text(report.value->values->number(0)) + "\n";

@@ -1,0 +1,24 @@
+// PyTorch's messages, declared: the words, the losses that say them, the releases, and the calls they describe.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace lossfit::message {
+
+struct Template {
+  std::string_view words;     ///< a pattern, see pattern.hpp
+  std::string_view losses;    ///< separated by spaces, likeliest first
+  std::string_view versions;  ///< of 1.13, 2.6 and 2.14; empty for words of other releases or a GPU
+  /// Calls that such a message describes, separated by ` | `, the first that says it is taken. They are written as parse_call
+  /// reads them, with facts in braces: `--input {n},? --target {m}:int64`. `{r:?}` is as many unknown sizes as the fact says,
+  /// `{s:+1}` the sizes with an unknown one put in at axis 1, `{v:top}` the number, at least 1.
+  std::string_view calls = {};
+};
+
+std::span<const Template> class_templates();    ///< classification losses
+std::span<const Template> pair_templates();     ///< element-wise losses
+std::span<const Template> vector_templates();   ///< margins, embeddings, sequences
+std::span<const Template> general_templates();  ///< what many losses say; only where no other template speaks
+
+}  // namespace lossfit::message

@@ -5,6 +5,7 @@
 
 #include "render/json.hpp"
 #include "render/json_explain.hpp"
+#include "render/json_read.hpp"
 
 namespace {
 
@@ -13,6 +14,7 @@ std::string losses() { return lossfit::render::losses_json(); }
 std::string describe(const std::string& loss) { return lossfit::render::describe_json(loss); }
 std::string codes() { return lossfit::render::codes_json(); }
 std::string explain(const std::string& text) { return lossfit::render::explain_json(text); }
+std::string read(const std::string& text) { return lossfit::render::read_json(text); }
 
 } // namespace
 
@@ -22,4 +24,5 @@ EMSCRIPTEN_BINDINGS(lossfit) {
   emscripten::function("describe", &describe);
   emscripten::function("codes", &codes);
   emscripten::function("explain", &explain);
+  emscripten::function("read", &read);
 }

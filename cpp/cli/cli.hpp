@@ -33,6 +33,7 @@ void add_check(CLI::App& app, int& exit_code);
 void add_losses(CLI::App& app, int& exit_code);
 void add_describe(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
+void add_read(CLI::App& app, int& exit_code);
 void add_codes(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 

@@ -4,10 +4,26 @@
 #include <iostream>
 
 #include "cli.hpp"
+#include "lossfit/accepts.hpp"
+#include "lossfit/call_text.hpp"
 #include "render/json.hpp"
 #include "render/json_schema.hpp"
 
 namespace lossfit::cli {
+namespace {
+
+/// The loss, its contract narrowed to what goes with `--input 32,10` where that is given.
+Outcome<LossDescription> described(const std::string& loss, const std::vector<std::string>& rest) {
+  LossDescription found = LOSSFIT_TRY(describe(loss));
+  if (rest.empty()) return found;
+  const Question given = LOSSFIT_TRY(parse_call(loss, rest));
+  if (given.tensors.size() != 1 || !given.options.empty()) return Fault{"one-tensor", "describe", "one argument's shape is wanted", "write --input N,C"};
+  const auto& [tensor, spec] = given.tensors.front();
+  found.contract = LOSSFIT_TRY(accepts(loss, tensor, spec.shape));
+  return found;
+}
+
+}  // namespace
 
 void add_losses(CLI::App& app, int& exit_code) {
   CLI::App* verb = app.add_subcommand("losses", "List every loss");
@@ -25,11 +41,13 @@ void add_describe(CLI::App& app, int& exit_code) {
   verb->add_option("loss", *loss, "The loss: cross_entropy, nn.MSELoss, ...")->required();
   auto json = std::make_shared<bool>(false);
   verb->add_flag("--json", *json, "Print JSON");
-  verb->callback([loss, json, &exit_code] {
-    const Outcome<LossDescription> found = describe(*loss);
+  verb->allow_extras();
+  verb->footer("With one argument's shape, what the others may be:\n  lossfit describe cross_entropy --input N,C,d1,d2");
+  verb->callback([verb, loss, json, &exit_code] {
+    const Outcome<LossDescription> found = described(*loss, verb->remaining());
     exit_code = found ? kFits : complain(found.error());
     if (!found) return;
-    std::cout << (*json ? render::describe_json(*loss) + "\n" : render::description_text(*found, style_of(STDOUT_FILENO)));
+    std::cout << (*json ? render::description_json(*found) + "\n" : render::description_text(*found, style_of(STDOUT_FILENO)));
   });
 }
 

@@ -1,13 +1,16 @@
-// `lossfit explain CODE`, `lossfit explain -` and `lossfit codes`.
+// `lossfit explain CODE`, `lossfit explain -`, `lossfit codes` and `lossfit -`.
 #include <unistd.h>
 
 #include <iostream>
 
 #include "cli.hpp"
+#include "lossfit/call_text.hpp"
 #include "lossfit/codes.hpp"
 #include "lossfit/message.hpp"
 #include "render/code_text.hpp"
+#include "render/json.hpp"
 #include "render/json_explain.hpp"
+#include "render/json_read.hpp"
 
 namespace lossfit::cli {
 namespace {
@@ -20,13 +23,48 @@ int explain_one_code(const std::string& code, bool json) {
 }
 
 /// A message on standard input, or in a file. Exit code 1 where a message was found, 0 where none was.
-int explain_text(const std::string& path, bool json) {
-  const Outcome<std::string> text = read_all(path, kLongestMessage);
-  if (!text) return complain(text.error());
-  const Outcome<std::vector<Recognition>> found = explain_message(*text);
+int explain_text(const std::string& text, bool json) {
+  const Outcome<std::vector<Recognition>> found = explain_message(text);
   if (!found) return complain(found.error());
-  std::cout << (json ? render::explain_json(*text) + "\n" : render::recognitions_text(*found, style_of(STDOUT_FILENO)));
+  std::cout << (json ? render::explain_json(text) + "\n" : render::recognitions_text(*found, style_of(STDOUT_FILENO)));
   return found->empty() ? kFits : kDoesNotFit;
+}
+
+int explain_file(const std::string& path, bool json) {
+  const Outcome<std::string> text = read_all(path, kLongestMessage);
+  return text ? explain_text(*text, json) : complain(text.error());
+}
+
+int check_line(const std::string& line) {
+  const Outcome<Question> question = parse_call(line);
+  if (!question) return complain(question.error());
+  const Outcome<Report> report = check(*question);
+  if (!report) return complain(report.error());
+  std::cout << render::text(*question, *report, style_of(STDOUT_FILENO));
+  return report->status == Status::kMismatch ? kDoesNotFit : kFits;
+}
+
+/// Text of any kind, told apart and answered.
+int read_text(const std::string& path, bool json) {
+  const Outcome<std::string> text = read_all(path, std::size_t{1} << 30);
+  if (!text) return complain(text.error());
+  const render::TextKind kind = render::kind_of(*text);
+  if (json) {
+    std::cout << render::read_json(*text) << '\n';
+    return kFits;
+  }
+  switch (kind) {
+    case render::TextKind::kDiagnosticCode: return explain_one_code(text->substr(0, text->find_last_not_of(" \t\r\n") + 1), false);
+    case render::TextKind::kCall: return check_line(*text);
+    case render::TextKind::kMessage: return explain_text(*text, false);
+    case render::TextKind::kQuestion: {
+      int code = kFits;
+      std::cout << render::check_json(*text, false, code) << '\n';
+      return code;
+    }
+    case render::TextKind::kCode: break;
+  }
+  return complain({"not-read", path, "this is neither a question, a call, a code nor an error message of a loss", "for Python code use `lossfit trace`"});
 }
 
 }  // namespace
@@ -40,7 +78,17 @@ void add_explain(CLI::App& app, int& exit_code) {
   verb->footer(
       "  lossfit explain LF0103\n"
       "  python train.py 2>&1 | lossfit explain -");
-  verb->callback([what, json, &exit_code] { exit_code = looks_like_code(*what) ? explain_one_code(*what, *json) : explain_text(*what, *json); });
+  verb->callback([what, json, &exit_code] { exit_code = looks_like_code(*what) ? explain_one_code(*what, *json) : explain_file(*what, *json); });
+}
+
+void add_read(CLI::App& app, int& exit_code) {
+  CLI::App* verb = app.add_subcommand("read", "Read text of any kind: a JSON question, a call, an error message, a code");
+  auto path = std::make_shared<std::string>();
+  auto json = std::make_shared<bool>(false);
+  verb->add_option("file", *path, "A file, or - for standard input")->required();
+  verb->add_flag("--json", *json, "Print JSON");
+  verb->footer("`lossfit -` is `lossfit read -`:\n  echo 'cross_entropy 32,10 32,1:int64' | lossfit -");
+  verb->callback([path, json, &exit_code] { exit_code = read_text(*path, *json); });
 }
 
 void add_codes(CLI::App& app, int& exit_code) {

@@ -1,4 +1,5 @@
 // The command line: arguments to engine calls, no logic of its own.
+#include <algorithm>
 #include <iostream>
 
 #include "cli.hpp"
@@ -13,10 +14,14 @@ int main(int argc, char** argv) {
   lossfit::cli::add_losses(app, exit_code);
   lossfit::cli::add_describe(app, exit_code);
   lossfit::cli::add_explain(app, exit_code);
+  lossfit::cli::add_read(app, exit_code);
   lossfit::cli::add_codes(app, exit_code);
   lossfit::cli::add_schema(app, exit_code);
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> words(argv + 1, argv + argc);
+    if (!words.empty() && words.front() == "-") words.insert(words.begin(), "read");
+    std::reverse(words.begin(), words.end());  // CLI11 takes them last first
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : lossfit::cli::kCouldNotCheck;

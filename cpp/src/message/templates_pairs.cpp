@@ -17,7 +17,7 @@ constexpr Template kTemplates[] = {
     {"Using a target size ({target:s}) that is different to the input size ({input:s}) is deprecated", kBce, kAll, kShapes},
     {"Using a target size ({target:s}) that is different to the input size ({input:s}). This will likely lead to incorrect results", kWarning, kAll, kShapes},
     {"Using a target size ({target:s}) that is different to the input size ({input:s})", "mse_loss l1_loss smooth_l1_loss huber_loss binary_cross_entropy", "", kShapes},
-    {"Target size ({target:s}) must be the same as input size ({input:s})", kWithLogits, kAll, kShapes},
+    {"Target size ({target:s}) must be the same as input size ({input:s}", kWithLogits, kAll, kShapes},
     {"Target and input must have the same number of elements. target nelement ({target elements:n}) != input nelement ({input elements:n})", kBce, "",
      "--input {input elements} --target {target elements}"},
     {"input and target shapes do not match: input {input:s}, target {target:s}", "mse_loss l1_loss smooth_l1_loss binary_cross_entropy", "", kShapes},

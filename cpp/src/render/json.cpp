@@ -65,9 +65,12 @@ std::string losses_json() {
 
 std::string describe_json(std::string_view loss) {
   const Outcome<LossDescription> found = describe(loss);
-  if (!found) return fault_text(nullptr, found.error());
+  return found ? description_json(*found) : fault_text(nullptr, found.error());
+}
+
+std::string description_json(const LossDescription& loss) {
   Json answer = envelope(nullptr);
-  answer["loss"] = description(*found);
+  answer["loss"] = description(loss);
   return dump(answer);
 }
 

@@ -20,6 +20,9 @@ std::string losses_json();
 /// `{"schema": "lossfit/1", "loss": {..}}`, or a fault naming the nearest losses.
 std::string describe_json(std::string_view loss);
 
+/// The same of a description that was made elsewhere.
+std::string description_json(const LossDescription& loss);
+
 /// A report that was made elsewhere, as JSON.
 std::string report_json(const Question& question, const Report& report);
 

@@ -98,6 +98,15 @@ export interface TorchError {
   version?: string;
 }
 
+/** What an older PyTorch says where 2.14 says something else; no error where it runs. */
+export interface VersionAnswer {
+  version: string;
+  error: string | null;
+  message: string | null;
+  /** The call runs, and backward() raises. */
+  in_backward?: boolean;
+}
+
 /** The whole answer to a loss call. */
 export interface Report {
   schema: "lossfit/1";
@@ -116,6 +125,8 @@ export interface Report {
   grad?: Record<string, Values>;
   /** The tensors that were drawn, where a seed was given. */
   drawn?: Record<string, Values>;
+  /** Where PyTorch 1.13 and 2.6 answer otherwise. */
+  torch_versions?: VersionAnswer[];
   /** With symbolic sizes: it fits if and only if these hold. */
   conditions?: string[];
 }
@@ -227,6 +238,45 @@ export interface Recognised {
   facts: Record<string, unknown>;
   report: Report | null;
   question?: Question;
+}
+
+/** A call that draws a code, or its repair. */
+export interface CodeExample {
+  /** As one types it; Python for tensor operations. */
+  text: string;
+  question?: Question;
+  report?: Report;
+}
+
+/** A diagnostic code. */
+export interface CodeSummary {
+  code: string;
+  title: string;
+  meaning: string;
+  /** When there is nothing to repair. */
+  harmless: string;
+}
+
+/** A diagnostic code with its examples. */
+export interface CodeDescription {
+  code: string;
+  title: string;
+  meaning: string;
+  harmless: string;
+  example: CodeExample;
+  repair: CodeExample;
+}
+
+/** The answer of the verb codes. */
+export interface CodeList {
+  schema: "lossfit/1";
+  codes: CodeSummary[];
+}
+
+/** The answer of the verb explain to a code. */
+export interface ExplainedCode {
+  schema: "lossfit/1";
+  code: CodeDescription;
 }
 
 /** The answer of the verb explain. */

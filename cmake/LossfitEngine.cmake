@@ -47,7 +47,7 @@ add_library(lossfit_engine STATIC ${engine_sources} "${PROJECT_BINARY_DIR}/gener
 target_include_directories(lossfit_engine
   PUBLIC "${PROJECT_SOURCE_DIR}/cpp/include"
   PUBLIC "${PROJECT_SOURCE_DIR}/cpp/src")
-target_link_libraries(lossfit_engine PRIVATE lossfit_warnings dep::xtensor dep::json)
+target_link_libraries(lossfit_engine PRIVATE lossfit_warnings dep::xtensor dep::json tree_sitter)
 if(NOT EMSCRIPTEN)
   find_package(Threads REQUIRED)
   target_link_libraries(lossfit_engine PUBLIC Threads::Threads ${CMAKE_DL_LIBS})

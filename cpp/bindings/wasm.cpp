@@ -6,6 +6,7 @@
 #include "render/json.hpp"
 #include "render/json_explain.hpp"
 #include "render/json_read.hpp"
+#include "render/json_trace.hpp"
 
 namespace {
 
@@ -15,6 +16,7 @@ std::string describe(const std::string& loss) { return lossfit::render::describe
 std::string codes() { return lossfit::render::codes_json(); }
 std::string explain(const std::string& text) { return lossfit::render::explain_json(text); }
 std::string read(const std::string& text) { return lossfit::render::read_json(text); }
+std::string trace(const std::string& source) { return lossfit::render::trace_json(source); }
 
 } // namespace
 
@@ -25,4 +27,5 @@ EMSCRIPTEN_BINDINGS(lossfit) {
   emscripten::function("codes", &codes);
   emscripten::function("explain", &explain);
   emscripten::function("read", &read);
+  emscripten::function("trace", &trace);
 }

@@ -36,5 +36,6 @@ void add_explain(CLI::App& app, int& exit_code);
 void add_read(CLI::App& app, int& exit_code);
 void add_codes(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
+void add_trace(CLI::App& app, int& exit_code);
 
 }  // namespace lossfit::cli

@@ -154,6 +154,7 @@ std::string_view name(ErrorType type) {
     case ErrorType::kIndexError: return "IndexError";
     case ErrorType::kNotImplementedError: return "NotImplementedError";
     case ErrorType::kTypeError: return "TypeError";
+    case ErrorType::kAttributeError: return "AttributeError";
   }
   return {};
 }

@@ -7,7 +7,7 @@ export type Dtype = "bool" | "uint8" | "int8" | "int16" | "int32" | "int64" | "f
 
 export type Status = "fits" | "suspicious" | "mismatch";
 
-export type ErrorType = "RuntimeError" | "ValueError" | "IndexError" | "NotImplementedError" | "TypeError";
+export type ErrorType = "RuntimeError" | "ValueError" | "IndexError" | "NotImplementedError" | "TypeError" | "AttributeError";
 
 /** An element; "nan", "inf" and "-inf" are strings. */
 export type Cell = number | boolean | string;

@@ -23,7 +23,7 @@ enum class Severity { kError, kWarning, kNote };
 std::string_view name(Severity severity);
 
 /// The Python exception classes that losses raise.
-enum class ErrorType { kRuntimeError, kValueError, kIndexError, kNotImplementedError, kTypeError };
+enum class ErrorType { kRuntimeError, kValueError, kIndexError, kNotImplementedError, kTypeError, kAttributeError };
 std::string_view name(ErrorType type);
 
 /// What PyTorch raises, word for word.

@@ -57,7 +57,8 @@ void define_basics(Json& defs) {
   defs["Dtype"] = name_of(kAllDtypes);
   defs["Status"] = name_of(std::array{Status::kFits, Status::kSuspicious, Status::kMismatch});
   defs["ErrorType"] = name_of(std::array{ErrorType::kRuntimeError, ErrorType::kValueError, ErrorType::kIndexError,
-                                         ErrorType::kNotImplementedError, ErrorType::kTypeError});
+                                         ErrorType::kNotImplementedError, ErrorType::kTypeError,
+                                         ErrorType::kAttributeError});
   defs["Cell"] = described(types({"number", "boolean", "string"}), "An element; \"nan\", \"inf\" and \"-inf\" are strings.");
   defs["OptionValue"] = types({"string", "number", "boolean", "null"});
 }

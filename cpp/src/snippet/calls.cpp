@@ -1,0 +1,273 @@
+// Calls: of functions in the source, of its classes, and of natives; see machine.hpp.
+#include <algorithm>
+
+#include "shape/aten.hpp"
+#include "snippet/loss_calls.hpp"
+#include "snippet/machine.hpp"
+
+namespace lossfit::snippet {
+namespace {
+
+constexpr int kDeepestCall = 80;
+
+std::string_view parameter_name(Node parameter) {
+  switch (parameter.kind()) {
+    case Kind::kIdentifier: return parameter.text();
+    case Kind::kDefaultParameter:
+    case Kind::kTypedDefaultParameter: return parameter.child(Field::kName).text();
+    default: return parameter.named(0).text();
+  }
+}
+
+}  // namespace
+
+Value Machine::evaluate_call(Node node) {
+  const Node callee_node = node.child(Field::kFunction);
+  const Node arguments = node.child(Field::kArguments);
+  if (callee_node.text() == "super") {
+    std::vector<Value> positional;
+    return call_super(positional);
+  }
+  const Value callee = evaluate(callee_node);
+  std::vector<Value> positional;
+  Keywords keywords;
+  bool known = true;
+  if (arguments.kind() == Kind::kGeneratorExpression) positional.push_back(evaluate(arguments));
+  for (Node child = arguments.kind() == Kind::kGeneratorExpression ? Node() : arguments.first(); child; child = child.next()) {
+    if (!child.is_named() || child.kind() == Kind::kComment) continue;
+    if (child.kind() == Kind::kKeywordArgument) {
+      keywords.emplace_back(child.child(Field::kName).text(), evaluate(child.child(Field::kValue)));
+    } else if (child.kind() == Kind::kListSplat) {
+      const auto spread = items(evaluate(child.named(0)));
+      if (spread) positional.insert(positional.end(), spread->begin(), spread->end());
+      known = known && spread.has_value();
+    } else if (child.kind() == Kind::kDictionarySplat) {
+      const Dict* dict = as<Dict>(evaluate(child.named(0)));
+      known = known && dict != nullptr && dict->is_known;
+      if (dict == nullptr) continue;
+      for (const auto& [key, value] : dict->items) {
+        if (const std::string* name = text_of(key)) keywords.emplace_back(intern(*name), value);
+      }
+    } else {
+      positional.push_back(evaluate(child));
+    }
+  }
+  line = node.line();
+  if (!known) return Unknown{};
+  return call(callee, std::move(positional), std::move(keywords), node);
+}
+
+Value Machine::call(const Value& callee, std::vector<Value> positional, Keywords keywords, Node node) {
+  step();
+  if (const NativeFunction* native = as<NativeFunction>(callee)) return call_native(*native, std::move(positional), std::move(keywords), node);
+  if (Function* function = as<Function>(callee)) return call_function(*function, std::nullopt, std::move(positional), std::move(keywords));
+  if (Bound* bound = as<Bound>(callee)) return call_function(*bound->function, bound->self, std::move(positional), std::move(keywords));
+  if (Class* type = as<Class>(callee)) return call_class(*type, std::move(positional), std::move(keywords), node);
+  if (Instance* instance = as<Instance>(callee)) {
+    const std::string_view entry = is_module(callee) ? "forward" : "__call__";
+    if (const auto method = find_attribute(callee, entry)) return call(*method, std::move(positional), std::move(keywords), node);
+    if (instance->type->has_unknown_base) return Unknown{};
+    not_modelled("a call of " + instance->type->name);
+    return Unknown{};
+  }
+  if (const Namespace* path = as<Namespace>(callee)) {
+    not_modelled(path->path);
+    return Unknown{};
+  }
+  if (is_unknown(callee) || as<Device>(callee) != nullptr) return Unknown{};
+  if (const auto* dtype = std::get_if<Dtype>(&callee)) raise("TypeError", "'torch.dtype' object is not callable (torch." + std::string(name(*dtype)) + ")");
+  raise("TypeError", "'" + type_name(callee) + "' object is not callable");
+}
+
+Value Machine::call_function(Function& function, std::optional<Value> self, std::vector<Value> positional, Keywords keywords) {
+  if (depth_ > kDeepestCall) throw LimitReached{"calls nested too deeply"};
+  function.was_called = true;
+  if (self && !function.is_static) positional.insert(positional.begin(), *self);
+  scopes_.emplace_back();
+  Scope& local = scopes_.back();
+  local.parent = function.closure;
+  local.is_function = true;
+  std::size_t next = 0;
+  bool keyword_only = false;
+  for (Node one = function.parameters.first(); one; one = one.next()) {
+    if (one.kind() == Kind::kKeywordSeparator) keyword_only = true;
+    if (!one.is_named() || one.kind() == Kind::kComment || one.kind() == Kind::kKeywordSeparator || one.kind() == Kind::kPositionalSeparator) continue;
+    const Node inner = one.kind() == Kind::kTypedParameter ? one.named(0) : one;
+    if (inner.kind() == Kind::kListSplatPattern) {
+      const auto first = positional.begin() + static_cast<std::ptrdiff_t>(std::min(next, positional.size()));
+      local.names.emplace_back(inner.named(0).text(), tuple(std::vector<Value>(first, positional.end())));
+      next = positional.size();
+      keyword_only = true;
+      continue;
+    }
+    if (inner.kind() == Kind::kDictionarySplatPattern) {
+      Dict* rest = make<Dict>();
+      for (auto& [name, value] : keywords) rest->items.emplace_back(std::string(name), value);
+      keywords.clear();
+      local.names.emplace_back(inner.named(0).text(), rest);
+      continue;
+    }
+    const std::string_view name = parameter_name(one);
+    const auto given = std::find_if(keywords.begin(), keywords.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto fallback = std::find_if(function.defaults.begin(), function.defaults.end(), [&](const auto& entry) { return entry.first == name; });
+    Value value = Unknown{};
+    if (!keyword_only && next < positional.size()) {
+      value = positional[next++];
+    } else if (given != keywords.end()) {
+      value = given->second;
+      keywords.erase(given);
+    } else if (fallback != function.defaults.end()) {
+      value = fallback->second;
+    } else {
+      raise("TypeError", (function.owner != nullptr ? function.owner->name + "." : std::string()) + std::string(function.name) +
+                             "() missing 1 required positional argument: '" + std::string(name) + "'");
+    }
+    local.names.emplace_back(name, std::move(value));
+  }
+  if (next < positional.size()) {
+    const std::size_t takes = local.names.size();
+    raise("TypeError", (function.owner != nullptr ? function.owner->name + "." : std::string()) + std::string(function.name) + "() takes " +
+                           std::to_string(takes) + " positional argument" + (takes == 1 ? "" : "s") + " but " +
+                           std::to_string(positional.size()) + (positional.size() == 1 ? " was given" : " were given"));
+  }
+
+  Scope* const outer = scope_;
+  const int depth = depth_;
+  const int at = line;
+  const bool grad = grad_enabled;
+  std::vector<Value>* const outer_yielded = yielded_;
+  std::vector<Value> yielded;
+  const Value outer_returned = returned_;
+  const std::optional<Value> outer_pending = pending_return_;
+  pending_return_.reset();
+  scope_ = &local;
+  depth_ = depth + 1;
+  if (function.is_generator) yielded_ = &yielded;
+  super_stack_.emplace_back(function.owner, self ? *self : local.names.empty() ? Value(None{}) : local.names[0].second);
+  const auto restore = [&] {
+    scope_ = outer;
+    depth_ = depth;
+    line = at;
+    grad_enabled = grad;
+    yielded_ = outer_yielded;
+    pending_return_ = outer_pending;
+    super_stack_.pop_back();
+  };
+  Value result = None{};
+  try {
+    for (Node one = function.parameters.first(); one; one = one.next()) {
+      if (const Node type = one.child(Field::kType)) annotate(one.kind() == Kind::kTypedParameter ? one.named(0) : one.child(Field::kName), type);
+    }
+    if (function.is_lambda) {
+      result = evaluate(function.body);
+    } else {
+      returned_ = None{};
+      if (execute_block(function.body) == Flow::kReturn) result = returned_;
+      if (pending_return_) result = merged(*pending_return_, result);
+      // The arguments stand at the first line, where nothing may have been bound.
+      record_line(function.body.line());
+    }
+  } catch (...) {
+    restore();
+    throw;
+  }
+  restore();
+  returned_ = outer_returned;
+  if (function.is_generator) {
+    Iterator* iterator = make<Iterator>();
+    iterator->items = std::move(yielded);
+    return iterator;
+  }
+  return result;
+}
+
+Value Machine::call_class(Class& type, std::vector<Value> positional, Keywords keywords, Node node) {
+  if (type.native != nullptr && std::string_view(type.native->path) == "torch.nn.Parameter" && !positional.empty()) {
+    Tensor* data = as<Tensor>(positional[0]);
+    if (data == nullptr) return Unknown{};
+    Tensor* parameter = view(*data, data->spec);
+    const bool frozen = std::any_of(keywords.begin(), keywords.end(), [&](const auto& k) { return k.first == "requires_grad" && truth(k.second) == Tri::kNo; });
+    parameter->requires_grad = frozen ? Tri::kNo : Tri::kYes;
+    parameter->is_leaf = parameter->is_parameter = true;
+    return parameter;
+  }
+  Instance* instance = make<Instance>(&type);
+  if (const auto init = find_attribute(Value(instance), "__init__")) {
+    call(*init, std::move(positional), std::move(keywords), node);
+  } else if (!type.has_unknown_base) {
+    // A dataclass or an empty class: its annotated names are its arguments.
+    std::size_t next = 0;
+    for (auto& value : positional) {
+      if (next < type.attributes.size()) instance->set(type.attributes[next++].first, value);
+    }
+    for (auto& [name, value] : keywords) instance->set(name, value);
+  }
+  return instance;
+}
+
+Value Machine::call_super(const std::vector<Value>&) {
+  Instance* proxy = make<Instance>(make<Class>());
+  if (super_stack_.empty() || super_stack_.back().first == nullptr) return Unknown{};
+  const auto& [owner, self] = super_stack_.back();
+  proxy->type->name = "super";
+  proxy->type->bases = owner->bases;
+  proxy->type->has_unknown_base = owner->has_unknown_base;
+  proxy->set("__self__", self);
+  return proxy;
+}
+
+Value Machine::call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node) {
+  const Native& native = *function.native;
+  auto [entry, is_new] = signatures_.try_emplace(&native);
+  if (is_new) entry->second = parse_signature(native.signature);
+  std::string_view short_name = native.name;
+  if (const std::size_t dot = short_name.rfind('.'); dot != std::string_view::npos) short_name.remove_prefix(dot + 1);
+  Args args(*this, short_name, entry->second);
+  args.node = node;
+  if (function.self) {
+    args.self = *function.self;
+    if ((native.places & kClass) == 0) positional.insert(positional.begin(), *function.self);
+  }
+  try {
+    args.bind(std::move(positional), std::move(keywords));
+    Value result = native.body(args);
+    if (function.in_place) return store_in_place(*as<Tensor>(*function.self), std::move(result), short_name);
+    return result;
+  } catch (const Unsure&) {
+    if (function.in_place) mutate(*as<Tensor>(*function.self), std::nullopt);
+    return Unknown{};
+  }
+}
+
+Value Machine::store_in_place(Tensor& self, Value result, std::string_view name) {
+  const Tensor* made = as<Tensor>(result);
+  if (made == nullptr) {
+    mutate(self, std::nullopt);
+    return &self;
+  }
+  if (self.is_leaf && self.requires_grad == Tri::kYes && grad_enabled && name != "requires_grad") {
+    raise("RuntimeError", "a leaf Variable that requires grad is being used in an in-place operation.");
+  }
+  for (const char* reshaping : {"squeeze", "unsqueeze", "transpose", "t", "swapaxes", "resize", "swapdims"}) {
+    if (name != reshaping) continue;
+    self.spec.shape = made->spec.shape;
+    self.strides = made->strides;
+    mutate(self, made->spec.values);
+    return &self;
+  }
+  if (!can_cast(made->spec.dtype, self.spec.dtype)) raise(cannot_cast(made->spec.dtype, self.spec.dtype));
+  if (made->spec.shape.is_known() && self.spec.shape.is_known() && made->spec.shape != self.spec.shape) {
+    raise("RuntimeError", "output with shape " + self.spec.shape.text() + " doesn't match the broadcast shape " + made->spec.shape.text());
+  }
+  self.certainty = std::max(self.certainty, made->certainty);
+  if (made->requires_grad == Tri::kYes) {
+    self.requires_grad = Tri::kYes;
+    self.is_leaf = false;
+  }
+  std::optional<Values> values = made->spec.values;
+  if (values) values = values->cast(self.spec.dtype);
+  mutate(self, std::move(values));
+  return &self;
+}
+
+}  // namespace lossfit::snippet

@@ -1,0 +1,156 @@
+// Attention and transformers: shapes of what they return, and their checks. Their values are not followed.
+#include "snippet/layer_tools.hpp"
+
+namespace lossfit::snippet {
+namespace {
+
+void check_heads(Args& args, std::int64_t width, std::int64_t heads) {
+  if (heads <= 0 || width <= 0) throw Unsure{};
+  if (width % heads != 0) args.machine().raise("AssertionError", "embed_dim must be divisible by num_heads");
+}
+
+Value make_attention(Args& args) {
+  keep_arguments(args);
+  const std::int64_t width = args.own_integer("embed_dim");
+  check_heads(args, width, args.own_integer("num_heads"));
+  args.machine().lose_generator();
+  numeric::Attention layer;
+  layer.embed_dim = width;
+  layer.bias = args.own_flag("bias");
+  keep_parameters(args, {{"in_proj_weight", Shape{3 * width, width}}}, Dtype::kFloat32, [](numeric::Generator&) { return numeric::Parameters{}; });
+  return None{};
+}
+
+Value attention(Args& args) {
+  Machine& machine = args.machine();
+  Tensor& query = args.tensor(0);
+  Tensor& key = args.tensor(1);
+  Tensor& value = args.tensor(2);
+  args.own_tensor("in_proj_weight");
+  const std::int64_t rank = query.spec.shape.rank();
+  if (rank != 2 && rank != 3) machine.raise("AssertionError", "query should be unbatched 2D or batched 3D tensor but received " + std::to_string(rank) + "-D query tensor");
+  if (key.spec.shape.rank() != rank || value.spec.shape.rank() != rank) throw Unsure{};
+  const std::int64_t width = args.own_integer("embed_dim");
+  if (query.spec.shape[-1].is_number() && query.spec.shape[-1].number() != width) {
+    machine.raise("AssertionError", "was expecting embedding dimension of " + std::to_string(width) + ", but got " + query.spec.shape[-1].text());
+  }
+  const bool batch_first = args.own_flag("batch_first") && rank == 3;
+  const std::int64_t time = rank == 2 ? 0 : batch_first ? 1 : 0;
+  for (std::int64_t i = 0; i < rank; ++i) {
+    const Dim& a = key.spec.shape[i];
+    const Dim& b = value.spec.shape[i];
+    if (i == rank - 1 || !a.is_number() || !b.is_number() || a == b) continue;
+    const auto shown = [&](const Shape& shape) { return batch_first ? Shape{shape[1], shape[0], shape[2]}.torch_size() : shape.torch_size(); };
+    machine.raise("AssertionError", "key shape " + shown(key.spec.shape) + " does not match value shape " + shown(value.spec.shape));
+  }
+  if (number_of(args.own("dropout")) != 0.0) machine.lose_generator();
+  const Value output = args.result(TensorSpec{query.spec.shape, query.spec.dtype, query.spec.device, std::nullopt});
+  if (batch_first) as<Tensor>(output)->layout_is_known = false;
+  if (batch_first && query.spec.shape.is_known() && query.spec.shape[0] != Dim(1) && query.spec.shape[1] != Dim(1)) {
+    as<Tensor>(output)->layout_is_known = true;
+    as<Tensor>(output)->strides = {width, query.spec.shape[0].number() * width, 1};
+  }
+  const bool wants_weights = args.flag(4);
+  if (!wants_weights) return machine.tuple({output, None{}});
+  Shape weights;
+  if (rank == 3) weights.dims().push_back(query.spec.shape[batch_first ? 0 : 1]);
+  if (!args.flag(6)) weights.dims().push_back(args.own_integer("num_heads"));
+  weights.dims().push_back(query.spec.shape[time]);
+  weights.dims().push_back(key.spec.shape[time]);
+  return machine.tuple({output, args.result(TensorSpec{weights, query.spec.dtype, query.spec.device, std::nullopt})});
+}
+
+/// A parameter that stands for all of a transformer's: its dtype is what matters.
+void keep_one(Args& args, std::int64_t width) {
+  args.machine().lose_generator();
+  keep_parameters(args, {{"linear1_weight", Shape{width, width}}}, Dtype::kFloat32, [](numeric::Generator&) { return numeric::Parameters{}; });
+}
+
+Value make_layer(Args& args) {
+  keep_arguments(args);
+  const std::int64_t width = args.own_integer("d_model");
+  check_heads(args, width, args.own_integer("nhead"));
+  keep_one(args, width);
+  return None{};
+}
+
+void check_width(Args& args, const Tensor& x, std::int64_t width) {
+  if (!x.spec.shape.is_scalar() && x.spec.shape[-1].is_number() && x.spec.shape[-1].number() != width) {
+    args.machine().raise("AssertionError", "was expecting embedding dimension of " + std::to_string(width) + ", but got " + x.spec.shape[-1].text());
+  }
+}
+
+Value layer(Args& args) {
+  Tensor& x = args.tensor(0);
+  args.own_tensor("linear1_weight");
+  check_width(args, x, args.own_integer("d_model"));
+  if (x.spec.shape.rank() != 2 && x.spec.shape.rank() != 3) throw Unsure{};
+  args.machine().lose_generator();
+  return args.result(TensorSpec{x.spec.shape, x.spec.dtype, x.spec.device, std::nullopt});
+}
+
+Value make_stack(Args& args) {
+  keep_arguments(args);
+  args.machine().lose_generator();
+  return None{};
+}
+
+Value stack(Args& args) {
+  const Value inner = args.own(args.instance().find("encoder_layer") != nullptr ? "encoder_layer" : "decoder_layer");
+  std::vector<Value> given{args[0]};
+  if (args.instance().find("decoder_layer") != nullptr) given.push_back(args[1]);
+  return args.machine().call(inner, std::move(given), {});
+}
+
+Value make_transformer(Args& args) {
+  keep_arguments(args);
+  const std::int64_t width = args.own_integer("d_model");
+  check_heads(args, width, args.own_integer("nhead"));
+  keep_one(args, width);
+  return None{};
+}
+
+Value transformer(Args& args) {
+  Tensor& source = args.tensor(0);
+  Tensor& target = args.tensor(1);
+  args.own_tensor("linear1_weight");
+  const Shape& a = source.spec.shape;
+  const Shape& b = target.spec.shape;
+  const std::int64_t batch = args.own_flag("batch_first") ? 0 : 1;
+  const auto differ = [](const Dim& p, const Dim& q) { return p.is_number() && q.is_number() && p != q; };
+  if (a.rank() != b.rank() || (a.rank() != 3 && a.rank() != 2)) throw Unsure{};
+  if (a.rank() == 3 && differ(a[batch], b[batch])) args.machine().raise("RuntimeError", "the batch number of src and tgt must be equal");
+  const Dim width(args.own_integer("d_model"));
+  if (differ(a[-1], width) || differ(b[-1], width)) args.machine().raise("RuntimeError", "the feature number of src and tgt must be equal to d_model");
+  args.machine().lose_generator();
+  return args.result(TensorSpec{b, target.spec.dtype, target.spec.device, std::nullopt});
+}
+
+constexpr const char* kLayer =
+    "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-5, batch_first=False, norm_first=False, bias=True, device=None, "
+    "dtype=None";
+constexpr NativeClass kRows[] = {
+    {"torch.nn.MultiheadAttention", "Module",
+     "embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None",
+     make_attention, "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False", attention},
+    {"torch.nn.TransformerEncoderLayer", "Module", kLayer, make_layer, "src, src_mask=None, src_key_padding_mask=None, is_causal=False", layer},
+    {"torch.nn.TransformerDecoderLayer", "Module", kLayer, make_layer,
+     "tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, tgt_is_causal=False, memory_is_causal=False", layer},
+    {"torch.nn.TransformerEncoder", "Module", "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True", make_stack,
+     "src, mask=None, src_key_padding_mask=None, is_causal=None", stack},
+    {"torch.nn.TransformerDecoder", "Module", "decoder_layer, num_layers, norm=None", make_stack,
+     "tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, tgt_is_causal=None, memory_is_causal=False", stack},
+    {"torch.nn.Transformer", "Module",
+     "d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, dropout=0.1, activation='relu', custom_encoder=None, "
+     "custom_decoder=None, layer_norm_eps=1e-5, batch_first=False, norm_first=False, bias=True, device=None, dtype=None",
+     make_transformer,
+     "src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, "
+     "src_is_causal=None, tgt_is_causal=None, memory_is_causal=False",
+     transformer},
+};
+
+}  // namespace
+
+std::span<const NativeClass> attention_layers() { return kRows; }
+
+}  // namespace lossfit::snippet

@@ -1,0 +1,95 @@
+// Convolutions and pooling as layers.
+#include "snippet/layer_tools.hpp"
+
+namespace lossfit::snippet {
+namespace {
+
+template <std::size_t Axes, bool Transposed>
+Value make_convolution(Args& args) {
+  keep_arguments(args);
+  Machine& machine = args.machine();
+  numeric::Convolution layer;
+  layer.in_channels = args.integer(0);
+  layer.out_channels = args.integer(1);
+  layer.kernel = args.own_numbers("kernel_size", Axes);
+  layer.groups = args.own_integer("groups");
+  layer.bias = args.own_flag("bias");
+  layer.transposed = Transposed;
+  if (layer.groups <= 0) machine.raise("ValueError", "groups must be a positive integer");
+  if (layer.in_channels % layer.groups != 0) machine.raise("ValueError", "in_channels must be divisible by groups");
+  if (layer.out_channels % layer.groups != 0) machine.raise("ValueError", "out_channels must be divisible by groups");
+  if (const std::string* padding = text_of(args.own("padding")); padding != nullptr && *padding == "same") {
+    for (const std::int64_t stride : args.own_numbers("stride", Axes)) {
+      if (stride != 1) machine.raise("ValueError", "padding='same' is not supported for strided convolutions");
+    }
+  }
+  Shape weight = Transposed ? Shape{layer.in_channels, layer.out_channels / layer.groups} : Shape{layer.out_channels, layer.in_channels / layer.groups};
+  for (const std::int64_t size : layer.kernel) weight.dims().push_back(size);
+  Named<Shape> shapes{{"weight", weight}};
+  if (layer.bias) {
+    shapes.emplace_back("bias", Shape{layer.out_channels});
+  } else {
+    args.instance().set("bias", None{});
+  }
+  keep_parameters(args, shapes, Dtype::kFloat32, [&](numeric::Generator& generator) { return numeric::convolution(generator, layer); });
+  return None{};
+}
+
+/// Other padding modes pad first, with the same sizes: only the values differ.
+Value call_convolution(Args& args) {
+  const Value result = call_function_of_layer(args);
+  const std::string* mode = text_of(args.own("padding_mode"));
+  Tensor* tensor = as<Tensor>(result);
+  if (tensor != nullptr && (mode == nullptr || *mode != "zeros")) tensor->spec.values.reset();
+  return result;
+}
+
+#define LOSSFIT_CONV(name, function, axes)                                                                                              \
+  {"torch.nn." name, "Module",                                                                                                          \
+   "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, "  \
+   "dtype=None",                                                                                                                        \
+   make_convolution<axes, false>, "input", call_convolution, "torch.nn.functional." function}
+#define LOSSFIT_CONV_TRANSPOSE(name, function, axes)                                                                                     \
+  {"torch.nn." name, "Module",                                                                                                           \
+   "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', " \
+   "device=None, dtype=None",                                                                                                            \
+   make_convolution<axes, true>, "input", call_convolution, "torch.nn.functional." function}
+#define LOSSFIT_LAYER(name, signature, function) \
+  {"torch.nn." name, "Module", signature, keep_arguments, "input", call_function_of_layer, "torch.nn.functional." function}
+
+constexpr NativeClass kConvolutions[] = {
+    LOSSFIT_CONV("Conv1d", "conv1d", 1),
+    LOSSFIT_CONV("Conv2d", "conv2d", 2),
+    LOSSFIT_CONV("Conv3d", "conv3d", 3),
+    LOSSFIT_CONV_TRANSPOSE("ConvTranspose1d", "conv_transpose1d", 1),
+    LOSSFIT_CONV_TRANSPOSE("ConvTranspose2d", "conv_transpose2d", 2),
+    LOSSFIT_CONV_TRANSPOSE("ConvTranspose3d", "conv_transpose3d", 3),
+};
+
+constexpr const char* kMaxPool = "kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False";
+constexpr const char* kAvgPool = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None";
+constexpr NativeClass kPooling[] = {
+    LOSSFIT_LAYER("MaxPool1d", kMaxPool, "max_pool1d"),
+    LOSSFIT_LAYER("MaxPool2d", kMaxPool, "max_pool2d"),
+    LOSSFIT_LAYER("MaxPool3d", kMaxPool, "max_pool3d"),
+    LOSSFIT_LAYER("AvgPool1d", kAvgPool, "avg_pool1d"),
+    LOSSFIT_LAYER("AvgPool2d", kAvgPool, "avg_pool2d"),
+    LOSSFIT_LAYER("AvgPool3d", kAvgPool, "avg_pool3d"),
+    LOSSFIT_LAYER("AdaptiveAvgPool1d", "output_size", "adaptive_avg_pool1d"),
+    LOSSFIT_LAYER("AdaptiveAvgPool2d", "output_size", "adaptive_avg_pool2d"),
+    LOSSFIT_LAYER("AdaptiveAvgPool3d", "output_size", "adaptive_avg_pool3d"),
+    LOSSFIT_LAYER("AdaptiveMaxPool1d", "output_size, return_indices=False", "adaptive_max_pool1d"),
+    LOSSFIT_LAYER("AdaptiveMaxPool2d", "output_size, return_indices=False", "adaptive_max_pool2d"),
+    LOSSFIT_LAYER("AdaptiveMaxPool3d", "output_size, return_indices=False", "adaptive_max_pool3d"),
+};
+
+#undef LOSSFIT_CONV
+#undef LOSSFIT_CONV_TRANSPOSE
+#undef LOSSFIT_LAYER
+
+}  // namespace
+
+std::span<const NativeClass> convolution_layers() { return kConvolutions; }
+std::span<const NativeClass> pooling_layers() { return kPooling; }
+
+}  // namespace lossfit::snippet

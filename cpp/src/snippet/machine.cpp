@@ -1,0 +1,223 @@
+// The machine's own affairs: objects, limits, random state, and what is recorded; see machine.hpp.
+#include "snippet/machine.hpp"
+
+#include <algorithm>
+
+namespace lossfit::snippet {
+namespace {
+
+constexpr std::int64_t kMostSteps = 60'000;
+/// Arithmetic on elements, in the order of one addition each.
+constexpr std::int64_t kMostWork = 6'000'000;
+constexpr std::size_t kMostObjects = 400'000;
+constexpr std::size_t kMostCalls = 512;
+
+std::optional<Meta> meta_of(const Value& value) {
+  const Tensor* tensor = as<Tensor>(value);
+  if (tensor == nullptr || tensor->is_array) return std::nullopt;
+  return Meta{tensor->spec.shape, tensor->spec.dtype};
+}
+
+bool has_unknown_size(const Shape& shape) {
+  return std::any_of(shape.begin(), shape.end(), [](const Dim& dim) { return dim.is_unknown(); });
+}
+
+}  // namespace
+
+Machine::Machine(const Tree& tree, std::string_view source, const TraceOptions& options)
+    : tree_(&tree), source_(source), steps_left_(kMostSteps), work_left_(kMostWork) {
+  if (options.seed) seed(*options.seed);
+  for (const auto& [name, path] : {std::pair("torch", "torch"), std::pair("nn", "torch.nn"), std::pair("F", "torch.nn.functional")}) {
+    bind_name(name, make<Namespace>(path));
+  }
+  bind_name("__name__", std::string("__main__"));
+}
+
+void Machine::seed(std::uint64_t value) {
+  generator_.manual_seed(value);
+  draw_certainty_ = Certainty::kSure;
+}
+
+bool Machine::afford(std::int64_t operations) {
+  if (operations < 0 || operations > work_left_) return false;
+  work_left_ -= operations;
+  return true;
+}
+
+void Machine::step() {
+  if (--steps_left_ < 0) throw LimitReached{"more than " + std::to_string(kMostSteps) + " steps"};
+  if (objects_.size() > kMostObjects) throw LimitReached{"more than " + std::to_string(kMostObjects) + " objects"};
+}
+
+Tensor* Machine::tensor(TensorSpec spec) {
+  Tensor* made = make<Tensor>();
+  made->spec = std::move(spec);
+  storages_.emplace_back();
+  made->storage = &storages_.back();
+  return made;
+}
+
+Tensor* Machine::view(Tensor& base, TensorSpec spec) {
+  refresh(base);
+  Tensor* made = make<Tensor>(base);
+  made->spec = std::move(spec);
+  made->is_leaf = base.requires_grad == Tri::kNo;
+  made->is_parameter = false;
+  made->strides.clear();
+  made->version = base.storage->version;
+  return made;
+}
+
+void Machine::refresh(Tensor& tensor) {
+  if (tensor.version == tensor.storage->version) return;
+  tensor.spec.values.reset();
+  tensor.version = tensor.storage->version;
+}
+
+void Machine::mutate(Tensor& tensor, std::optional<Values> values) {
+  tensor.spec.values = is_speculative() ? std::nullopt : std::move(values);
+  tensor.version = ++tensor.storage->version;
+}
+
+std::string_view Machine::intern(std::string text) {
+  texts_.push_back(std::move(text));
+  return texts_.back();
+}
+
+Value Machine::dim(const Dim& size) {
+  if (size.is_number()) return size.number();
+  if (size.is_symbol()) return size;
+  return Unknown{};
+}
+
+Value Machine::size_of(const Shape& shape) {
+  std::vector<Value> sizes;
+  for (const Dim& size : shape) sizes.push_back(dim(size));
+  return make<Sequence>(SequenceKind::kSize, std::move(sizes));
+}
+
+void Machine::raise(std::string type, std::string message) { throw PythonError{std::move(type), std::move(message), line, false, std::nullopt}; }
+
+void Machine::raise(Raise refusal) {
+  std::optional<Diagnostic> diagnostic;
+  if (!refusal.diagnostic.code.empty()) diagnostic = std::move(refusal.diagnostic);
+  throw PythonError{std::string(name(refusal.torch.type)), std::move(refusal.torch.message), line, false, std::move(diagnostic)};
+}
+
+void Machine::not_modelled(std::string what) {
+  if (is_speculative()) return;
+  for (const NotModelled& one : not_modelled_) {
+    if (one.line == line && one.what == what) return;
+  }
+  if (not_modelled_.size() < kMostCalls) not_modelled_.push_back({line, std::move(what)});
+}
+
+void Machine::record_call(TracedCall call) {
+  if (calls_.size() < kMostCalls) calls_.push_back(std::move(call));
+}
+
+void Machine::record_stop(const PythonError& error) {
+  if (is_speculative() || error.is_loss || error.type == "StopIteration" || error.type == "SystemExit") return;
+  for (const TracedStop& stop : stops_) {
+    if (stop.line == error.line && stop.message == error.message) return;
+  }
+  if (stops_.size() < kMostCalls) stops_.push_back({error.line, error.type, error.message, error.diagnostic});
+}
+
+void Machine::record_line(int at) {
+  const auto holds_tensor = [](const auto& name) { return meta_of(name.second).has_value(); };
+  if (is_speculative() || std::none_of(scope_->names.begin(), scope_->names.end(), holds_tensor)) return;
+  const auto [entry, is_new] = seen_.try_emplace(at);
+  if (!is_new) return;
+  for (const auto& [name, value] : scope_->names) entry->second.emplace_back(std::string(name), meta_of(value));
+}
+
+Trace Machine::take_trace() {
+  Trace trace;
+  std::map<std::string, Meta> current;
+  for (const auto& [at, names] : seen_) {
+    TracedLine traced{at, {}, {}};
+    for (const auto& [name, meta] : names) {
+      const auto known = current.find(name);
+      if (meta && !has_unknown_size(meta->shape)) {
+        if (known != current.end() && known->second == *meta) continue;
+        current[name] = *meta;
+        traced.tensors.emplace_back(name, meta);
+        continue;
+      }
+      if (meta) traced.partial.emplace_back(name, *meta);
+      if (known == current.end()) continue;
+      traced.tensors.emplace_back(name, std::nullopt);
+      current.erase(known);
+    }
+    if (!traced.tensors.empty() || !traced.partial.empty()) trace.lines.push_back(std::move(traced));
+  }
+  trace.calls = std::move(calls_);
+  trace.stops = std::move(stops_);
+  trace.not_modelled = std::move(not_modelled_);
+  std::stable_sort(trace.stops.begin(), trace.stops.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+  std::stable_sort(trace.not_modelled.begin(), trace.not_modelled.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+  return trace;
+}
+
+void Machine::run() {
+  try {
+    read_comments();
+    execute_block(tree_->root());
+    apply_comments(1 << 30);
+    call_uncalled();
+  } catch (const LimitReached& limit) {
+    speculative_ = 0;
+    not_modelled(limit.what);
+  } catch (const PythonError& error) {
+    record_stop(error);
+  } catch (const Unsure&) {
+    // An unknown that reached the top has nothing left to make unknown.
+  }
+}
+
+bool Machine::is_module(const Value& value) const {
+  const Instance* instance = as<Instance>(value);
+  if (instance == nullptr) return false;
+  std::vector<const Class*> open{instance->type};
+  while (!open.empty()) {
+    const Class* type = open.back();
+    open.pop_back();
+    if (type->native != nullptr && (std::string_view(type->native->path) == "torch.nn.Module" ||
+                                    (type->native->base != nullptr && std::string_view(type->native->base) == "Module"))) {
+      return true;
+    }
+    open.insert(open.end(), type->bases.begin(), type->bases.end());
+  }
+  return false;
+}
+
+std::vector<Tensor*> Machine::parameters(const Value& module) {
+  std::vector<Tensor*> found;
+  std::vector<Value> open{module};
+  std::vector<const Object*> seen;
+  while (!open.empty() && seen.size() < 4096) {
+    const Value value = open.back();
+    open.pop_back();
+    if (Tensor* tensor = as<Tensor>(value)) {
+      if (tensor->is_parameter && std::find(found.begin(), found.end(), tensor) == found.end()) found.push_back(tensor);
+      continue;
+    }
+    if (const Sequence* sequence = as<Sequence>(value); sequence != nullptr) {
+      for (std::size_t i = sequence->items.size(); i-- > 0;) open.push_back(sequence->items[i]);
+      continue;
+    }
+    const Instance* instance = as<Instance>(value);
+    if (instance == nullptr || !is_module(value) || std::find(seen.begin(), seen.end(), instance) != seen.end()) continue;
+    seen.push_back(instance);
+    for (std::size_t i = instance->attributes.size(); i-- > 0;) {
+      const Value& attribute = instance->attributes[i].second;
+      // Plain lists of modules are no submodules; the containers keep theirs under the name `_items`.
+      if (as<Sequence>(attribute) != nullptr && instance->attributes[i].first != "_items") continue;
+      open.push_back(attribute);
+    }
+  }
+  return found;
+}
+
+}  // namespace lossfit::snippet

@@ -1,0 +1,223 @@
+// The interpreter. It executes Python statements over values of which some are unknown, records what it sees, and never
+// guesses: what it cannot follow is unknown, and so is what depends on it.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "lossfit/trace.hpp"
+#include "numeric/random.hpp"
+#include "shape/raise.hpp"
+#include "snippet/natives.hpp"
+#include "snippet/value.hpp"
+
+namespace lossfit::snippet {
+
+/// How a statement ended.
+enum class Flow : std::uint8_t { kNext, kBreak, kContinue, kReturn };
+
+/// A limit was reached: the trace ends here.
+struct LimitReached {
+  std::string what;
+};
+
+class Machine {
+ public:
+  Machine(const Tree& tree, std::string_view source, const TraceOptions& options);
+
+  /// Runs the whole source.
+  void run();
+  Trace take_trace();
+
+  // Making values. The machine owns objects until it goes.
+  template <class T, class... A>
+  T* make(A&&... arguments) {
+    auto object = std::make_unique<T>(std::forward<A>(arguments)...);
+    T* raw = object.get();
+    objects_.push_back(std::move(object));
+    return raw;
+  }
+  Value list(std::vector<Value> items) { return make<Sequence>(SequenceKind::kList, std::move(items)); }
+  Value tuple(std::vector<Value> items) { return make<Sequence>(SequenceKind::kTuple, std::move(items)); }
+  Value size_of(const Shape& shape);
+  Value dim(const Dim& size);
+  Tensor* tensor(TensorSpec spec);
+  /// A view of a tensor: shares its storage.
+  Tensor* view(Tensor& base, TensorSpec spec);
+  /// Text that lives as long as the machine.
+  std::string_view intern(std::string text);
+
+  // Python's operations; see expressions.cpp, calls.cpp, operators.cpp, indexing.cpp.
+  Value evaluate(Node node);
+  Value call(const Value& callee, std::vector<Value> positional, Keywords keywords, Node node = {});
+  Value attribute(const Value& object, std::string_view name, Node node = {});
+  std::optional<Value> find_attribute(const Value& object, std::string_view name);
+  void set_attribute(const Value& object, std::string_view name, const Value& value);
+  Value subscript(const Value& object, const Value& index);
+  void set_subscript(const Value& object, const Value& index, const Value& value);
+  Value binary(std::string_view op, const Value& a, const Value& b);
+  Value compare(std::string_view op, const Value& a, const Value& b);
+  Value unary(std::string_view op, const Value& a);
+  /// True, False, or unknown.
+  Tri truth(const Value& value);
+  Tri same(const Value& a, const Value& b);
+  /// The items of anything that can be iterated; none when they are unknown.
+  std::optional<std::vector<Value>> items(const Value& value);
+  std::optional<std::int64_t> length(const Value& value);
+  /// `str(value)`; none when it is not known to the letter.
+  std::optional<std::string> display(const Value& value);
+  std::string type_name(const Value& value);
+  bool is_module(const Value& value) const;
+  std::vector<Tensor*> parameters(const Value& module);
+
+  [[noreturn]] void raise(std::string type, std::string message);
+  [[noreturn]] void raise(Raise refusal);
+  template <class T>
+  T checked(Checked<T> outcome) {
+    if (!outcome.ok()) raise(std::move(outcome).error());
+    return std::move(outcome).value();
+  }
+
+  /// Notes something that is not followed, once per line.
+  void not_modelled(std::string what);
+  void record_call(TracedCall call);
+  bool is_speculative() const { return speculative_ > 0; }
+
+  // Random numbers.
+  void seed(std::uint64_t value);
+  /// Draws the values of a tensor: `draw` fills them from the generator, `count` of them. None beyond the budget.
+  template <class Draw>
+  std::optional<Values> draw(std::int64_t count, Draw&& draw_values) {
+    if (!afford(count * 2)) {
+      draw_certainty_ = Certainty::kSample;
+      return std::nullopt;
+    }
+    return draw_values(generator_);
+  }
+  Certainty draw_certainty() const { return is_speculative() ? Certainty::kSample : draw_certainty_; }
+  numeric::Generator& generator() { return generator_; }
+  void lose_generator() { draw_certainty_ = Certainty::kSample; }
+
+  /// True while so much arithmetic may still be done; takes it off the budget.
+  bool afford(std::int64_t operations);
+
+  /// Elements of `tensor` were changed; `values` are the new ones if known.
+  void mutate(Tensor& tensor, std::optional<Values> values);
+  /// Elements if they are still current.
+  static void refresh(Tensor& tensor);
+
+  bool grad_enabled = true;
+  int line = 0;
+
+ private:
+  friend class Args;
+  class Speculation;
+
+  // statements.cpp
+  Flow execute(Node node);
+  Flow execute_block(Node block);
+  Flow execute_statement(Node node);
+  Flow execute_if(Node node);
+  Flow execute_try(Node node);
+  Flow execute_with(Node node);
+  Flow execute_match(Node node);
+  void execute_assignment(Node node);
+  void execute_augmented(Node node);
+  void execute_delete(Node node);
+  void execute_import(Node node);
+  void execute_definition(Node node, Node decorated);
+  void execute_class(Node node);
+  void execute_raise(Node node);
+  void forget_targets(Node node);
+  // loops.cpp
+  Flow execute_for(Node node);
+  Flow execute_while(Node node);
+  Flow execute_body(Node body);
+  // assignment of a value to a target
+  void assign(Node target, const Value& value);
+  void unpack(Node targets, const Value& value);
+  void annotate(Node target, Node type);
+  // expressions.cpp
+  Value evaluate_call(Node node);
+  Value evaluate_string(Node node);
+  Value evaluate_comparison(Node node);
+  Value evaluate_boolean(Node node);
+  Value evaluate_comprehension(Node node);
+  void comprehend(Node clause, Node body, Scope& scope, std::vector<Value>& results, std::vector<Value>* keys, bool& known);
+  std::vector<Value> evaluate_items(Node node, bool& known);
+  Value evaluate_dict(Node node);
+  Value make_function(Node node, bool is_lambda);
+  // calls.cpp
+  Value call_function(Function& function, std::optional<Value> self, std::vector<Value> positional, Keywords keywords);
+  Value call_class(Class& type, std::vector<Value> positional, Keywords keywords, Node node);
+  Value call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node);
+  Value call_super(const std::vector<Value>& positional);
+  Value store_in_place(Tensor& self, Value result, std::string_view name);
+  std::optional<Value> class_attribute(Class& type, std::string_view name);
+  std::optional<Value> native_method(const NativeClass& native, std::string_view name, const Value& self);
+
+  // names
+  Value* find_name(std::string_view name);
+  void bind_name(std::string_view name, Value value);
+  Scope& scope() { return *scope_; }
+
+  // merging of what may have happened with what may not
+  Value merged(const Value& a, const Value& b);
+  void merge_names(Scope& scope, const std::vector<std::pair<std::string_view, Value>>& other);
+  bool alike(const Value& a, const Value& b) const;
+  Value without_value(const Value& value);
+
+  void step();
+  void record_line(int at);
+  void record_stop(const PythonError& error);
+  void apply_comments(int up_to_line);
+  void read_comments();
+  void call_uncalled();
+
+  struct Comment {
+    int line = 0;
+    bool trails = false;
+    std::string_view name;  ///< empty: of the statement's own target
+    Meta meta;
+    bool applied = false;
+  };
+
+  const Tree* tree_;
+  std::string_view source_;
+  std::vector<std::unique_ptr<Object>> objects_;
+  std::deque<Storage> storages_;
+  std::deque<Scope> scopes_;
+  std::deque<std::string> texts_;
+  std::unordered_map<const void*, Signature> signatures_;
+  std::unordered_map<const NativeClass*, Class*> native_classes_;
+  std::vector<Comment> comments_;
+  std::vector<Function*> functions_;
+
+  Scope globals_;
+  Scope* scope_ = &globals_;
+  Value returned_ = None{};
+  /// What the function may already have returned, under a condition that is unknown.
+  std::optional<Value> pending_return_;
+  std::vector<Value>* yielded_ = nullptr;
+  std::vector<std::pair<Class*, Value>> super_stack_;
+  std::vector<PythonError> handled_;
+
+  numeric::Generator generator_{0};
+  Certainty draw_certainty_ = Certainty::kSeeded;
+
+  int depth_ = 0;
+  int speculative_ = 0;
+  std::int64_t steps_left_;
+  std::int64_t work_left_;
+
+  std::map<int, Named<std::optional<Meta>>> seen_;
+  std::vector<TracedCall> calls_;
+  std::vector<TracedStop> stops_;
+  std::vector<NotModelled> not_modelled_;
+};
+
+}  // namespace lossfit::snippet

@@ -1,0 +1,150 @@
+// Names, targets of assignments, and the merging of what may have happened with what may not; see machine.hpp.
+#include <algorithm>
+
+#include "snippet/machine.hpp"
+
+namespace lossfit::snippet {
+
+Value* Machine::find_name(std::string_view name) {
+  for (Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
+    if (Value* value = scope->find(name)) return value;
+  }
+  return globals_.find(name);
+}
+
+void Machine::bind_name(std::string_view name, Value value) {
+  Scope* target = scope_;
+  if (std::find(target->globals.begin(), target->globals.end(), name) != target->globals.end()) target = &globals_;
+  if (Value* old = target->find(name)) {
+    *old = std::move(value);
+  } else {
+    target->names.emplace_back(name, std::move(value));
+  }
+}
+
+void Machine::assign(Node target, const Value& value) {
+  switch (target.kind()) {
+    case Kind::kIdentifier: bind_name(target.text(), value); return;
+    case Kind::kPatternList:
+    case Kind::kTuplePattern:
+    case Kind::kListPattern:
+    case Kind::kTuple:
+    case Kind::kList:
+    case Kind::kExpressionList: unpack(target, value); return;
+    case Kind::kParenthesizedExpression:
+    case Kind::kAsPatternTarget: assign(target.named(0), value); return;
+    case Kind::kAttribute: set_attribute(evaluate(target.child(Field::kObject)), target.child(Field::kAttribute).text(), value); return;
+    case Kind::kSubscript: {
+      const Value object = evaluate(target.child(Field::kValue));
+      std::vector<Value> indices;
+      bool is_tuple = false;
+      for (Node child = target.first(); child; child = child.next()) {
+        if (child.field() == Field::kSubscript) indices.push_back(evaluate(child));
+        if (child.text() == ",") is_tuple = true;
+      }
+      if (indices.empty()) return;
+      set_subscript(object, is_tuple ? tuple(indices) : indices[0], value);
+      return;
+    }
+    default: return;
+  }
+}
+
+void Machine::unpack(Node targets, const Value& value) {
+  std::vector<Node> nodes;
+  std::optional<std::size_t> star;
+  for (Node child = targets.first(); child; child = child.next()) {
+    if (!child.is_named() || child.kind() == Kind::kComment) continue;
+    if (child.kind() == Kind::kListSplatPattern || child.kind() == Kind::kListSplat) star = nodes.size();
+    nodes.push_back(child);
+  }
+  const std::optional<std::vector<Value>> values = items(value);
+  if (!values) {
+    for (const Node& node : nodes) assign(star && node == nodes[*star] ? node.named(0) : node, Unknown{});
+    return;
+  }
+  if (!star && values->size() > nodes.size()) {
+    const bool counted = as<Sequence>(value) != nullptr && as<Sequence>(value)->type != SequenceKind::kSize;
+    raise("ValueError", "too many values to unpack (expected " + std::to_string(nodes.size()) +
+                            (counted ? ", got " + std::to_string(values->size()) : std::string()) + ")");
+  }
+  const std::size_t fewest = nodes.size() - (star ? 1 : 0);
+  if (values->size() < fewest) {
+    raise("ValueError", "not enough values to unpack (expected " + std::string(star ? "at least " : "") + std::to_string(fewest) + ", got " +
+                            std::to_string(values->size()) + ")");
+  }
+  const std::size_t extra = values->size() - fewest;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (star == i) {
+      const auto first = values->begin() + static_cast<std::ptrdiff_t>(at);
+      assign(nodes[i].named(0), list(std::vector<Value>(first, first + static_cast<std::ptrdiff_t>(extra))));
+      at += extra;
+    } else {
+      assign(nodes[i], (*values)[at++]);
+    }
+  }
+}
+
+bool Machine::alike(const Value& a, const Value& b) const {
+  const Tensor* x = as<Tensor>(a);
+  const Tensor* y = as<Tensor>(b);
+  if (x != nullptr && y != nullptr) {
+    return x->spec.shape == y->spec.shape && x->spec.dtype == y->spec.dtype && x->requires_grad == y->requires_grad && x->is_array == y->is_array;
+  }
+  if (a.index() != b.index()) return false;
+  if (const auto* p = std::get_if<std::int64_t>(&a)) return *p == std::get<std::int64_t>(b);
+  if (const auto* p = std::get_if<bool>(&a)) return *p == std::get<bool>(b);
+  if (std::holds_alternative<double>(a)) return std::get<double>(a) == std::get<double>(b);
+  if (const auto* p = std::get_if<std::string>(&a)) return *p == std::get<std::string>(b);
+  if (const auto* p = std::get_if<Dim>(&a)) return *p == std::get<Dim>(b);
+  if (const auto* p = std::get_if<Dtype>(&a)) return *p == std::get<Dtype>(b);
+  if (std::holds_alternative<Object*>(a)) {
+    const Sequence* p = as<Sequence>(a);
+    const Sequence* q = as<Sequence>(b);
+    if (p != nullptr && q != nullptr && p != q && p->items.size() == q->items.size() && p->is_known && q->is_known && p->type == q->type) {
+      for (std::size_t i = 0; i < p->items.size(); ++i) {
+        if (!alike(p->items[i], q->items[i])) return false;
+      }
+      return true;
+    }
+    return std::get<Object*>(a) == std::get<Object*>(b);
+  }
+  return true;
+}
+
+Value Machine::without_value(const Value& value) {
+  if (const Tensor* tensor = as<Tensor>(value)) {
+    Tensor* copy = make<Tensor>(*tensor);
+    copy->spec.values.reset();
+    return copy;
+  }
+  if (const Sequence* sequence = as<Sequence>(value)) {
+    Sequence* copy = make<Sequence>(*sequence);
+    for (Value& item : copy->items) item = without_value(item);
+    return copy;
+  }
+  return value;
+}
+
+Value Machine::merged(const Value& a, const Value& b) {
+  if (const auto* p = std::get_if<Object*>(&a)) {
+    const auto* q = std::get_if<Object*>(&b);
+    if (q != nullptr && *p == *q) return a;
+  }
+  if (!alike(a, b)) return Unknown{};
+  return as<Tensor>(a) != nullptr || as<Sequence>(a) != nullptr ? without_value(a) : a;
+}
+
+void Machine::merge_names(Scope& scope, const std::vector<std::pair<std::string_view, Value>>& other) {
+  for (auto& [name, value] : scope.names) {
+    const auto found = std::find_if(other.begin(), other.end(), [&](const auto& entry) { return entry.first == name; });
+    // A name that one side lacks is taken from the other: code that reads it later presumes that it exists.
+    if (found != other.end()) value = merged(value, found->second);
+  }
+  for (const auto& [name, value] : other) {
+    if (scope.find(name) == nullptr) scope.names.emplace_back(name, value);
+  }
+}
+
+}  // namespace lossfit::snippet

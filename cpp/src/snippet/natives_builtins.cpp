@@ -1,0 +1,444 @@
+// Python's built-in functions, and math, random, os and time as far as tensors care.
+#include <algorithm>
+#include <cmath>
+
+#include "snippet/machine.hpp"
+
+namespace lossfit::snippet {
+namespace {
+
+Value nothing(Args&) { return None{}; }
+Value unknown(Args&) { return Unknown{}; }
+Value no(Args&) { return false; }
+Value zero(Args&) { return std::int64_t{0}; }
+
+Value len(Args& args) {
+  if (number_of(args[0])) args.machine().raise("TypeError", "object of type '" + args.machine().type_name(args[0]) + "' has no len()");
+  const auto count = args.machine().length(args[0]);
+  if (count) return *count;
+  if (const Tensor* tensor = as<Tensor>(args[0])) return args.machine().dim(tensor->spec.shape[0]);
+  return Unknown{};
+}
+
+Value range(Args& args) {
+  std::vector<std::int64_t> numbers;
+  for (const Value& item : as<Sequence>(args[0])->items) {
+    const auto size = size_from(item);
+    if (!size) {
+      if (std::holds_alternative<double>(item)) args.machine().raise("TypeError", "'float' object cannot be interpreted as an integer");
+      return Unknown{};
+    }
+    if (!size->is_number()) return Unknown{};
+    numbers.push_back(size->number());
+  }
+  if (numbers.empty() || numbers.size() > 3) return Unknown{};
+  const std::int64_t step = numbers.size() == 3 ? numbers[2] : 1;
+  if (step == 0) args.machine().raise("ValueError", "range() arg 3 must not be zero");
+  return numbers.size() == 1 ? args.machine().make<Range>(0, numbers[0], 1) : args.machine().make<Range>(numbers[0], numbers[1], step);
+}
+
+Value enumerate(Args& args) {
+  std::int64_t at = args.integer(1);
+  std::vector<Value> pairs;
+  for (const Value& item : args.items(0)) pairs.push_back(args.machine().tuple({at++, item}));
+  Iterator* iterator = args.machine().make<Iterator>();
+  iterator->items = std::move(pairs);
+  return iterator;
+}
+
+Value zip(Args& args) {
+  std::vector<std::vector<Value>> columns;
+  std::size_t shortest = SIZE_MAX;
+  for (const Value& item : as<Sequence>(args[0])->items) {
+    const auto values = args.machine().items(item);
+    if (!values) return Unknown{};
+    columns.push_back(*values);
+    shortest = std::min(shortest, values->size());
+  }
+  std::vector<Value> rows;
+  for (std::size_t i = 0; !columns.empty() && i < shortest; ++i) {
+    std::vector<Value> row;
+    for (const auto& column : columns) row.push_back(column[i]);
+    rows.push_back(args.machine().tuple(std::move(row)));
+  }
+  Iterator* iterator = args.machine().make<Iterator>();
+  iterator->items = std::move(rows);
+  return iterator;
+}
+
+Value sequence_of(Args& args, SequenceKind kind) {
+  if (!args.is_given(0)) return args.machine().make<Sequence>(kind, std::vector<Value>{});
+  return args.machine().make<Sequence>(kind, args.items(0));
+}
+Value list(Args& args) { return sequence_of(args, SequenceKind::kList); }
+Value tuple(Args& args) { return sequence_of(args, SequenceKind::kTuple); }
+Value size(Args& args) { return sequence_of(args, SequenceKind::kSize); }
+
+Value set(Args& args) {
+  Sequence* made = args.machine().make<Sequence>(SequenceKind::kSet, std::vector<Value>{});
+  if (!args.is_given(0)) return made;
+  for (const Value& item : args.items(0)) {
+    bool known = false;
+    for (const Value& other : made->items) known = known || args.machine().same(item, other) == Tri::kYes;
+    if (!known) made->items.push_back(item);
+  }
+  return made;
+}
+
+Value dict(Args& args) {
+  Dict* made = args.machine().make<Dict>();
+  const Sequence* given = as<Sequence>(args[0]);
+  if (given->items.size() == 1) {
+    if (const Dict* other = as<Dict>(given->items[0])) {
+      *made = *other;
+    } else {
+      const auto pairs = args.machine().items(given->items[0]);
+      if (!pairs) return Unknown{};
+      for (const Value& pair : *pairs) {
+        const auto both = args.machine().items(pair);
+        if (both && both->size() == 2) args.machine().set_subscript(made, (*both)[0], (*both)[1]);
+      }
+    }
+  }
+  return made;
+}
+
+Value integer(Args& args) {
+  if (!args.is_given(0)) return std::int64_t{0};
+  if (const auto number = integer_of(args[0])) return *number;
+  if (const auto number = number_of(args[0]); number && std::abs(*number) < 9e18) return static_cast<std::int64_t>(*number);
+  if (std::holds_alternative<Dim>(args[0])) return args[0];
+  if (Tensor* tensor = as<Tensor>(args[0])) {
+    Machine::refresh(*tensor);
+    const auto count = tensor->spec.shape.element_count();
+    if (count && *count != 1) args.machine().raise("RuntimeError", "a Tensor with " + std::to_string(*count) + " elements cannot be converted to Scalar");
+    if (tensor->spec.values && tensor->certainty == Certainty::kSure) return static_cast<std::int64_t>(tensor->spec.values->number(0));
+  }
+  return Unknown{};
+}
+
+Value floating(Args& args) {
+  if (const auto number = number_of(args[0])) return *number;
+  if (const std::string* text = text_of(args[0])) {
+    if (*text == "inf" || *text == "Inf" || *text == "infinity") return static_cast<double>(INFINITY);
+    if (*text == "-inf" || *text == "-Inf") return -static_cast<double>(INFINITY);
+    if (*text == "nan") return static_cast<double>(NAN);
+  }
+  if (Tensor* tensor = as<Tensor>(args[0])) {
+    Machine::refresh(*tensor);
+    const auto count = tensor->spec.shape.element_count();
+    if (count && *count != 1) args.machine().raise("RuntimeError", "a Tensor with " + std::to_string(*count) + " elements cannot be converted to Scalar");
+    if (tensor->spec.values && tensor->certainty == Certainty::kSure) return tensor->spec.values->number(0);
+  }
+  return Unknown{};
+}
+
+Value boolean(Args& args) {
+  const Tri is = args.machine().truth(args[0]);
+  return is == Tri::kUnknown ? Value(Unknown{}) : Value(is == Tri::kYes);
+}
+
+Value text(Args& args) {
+  const auto shown = args.machine().display(args[0]);
+  return shown ? Value(*shown) : Value(Unknown{});
+}
+
+Value extreme(Args& args, bool wants_largest) {
+  std::vector<Value> values = args.items(0);
+  if (values.empty()) args.machine().raise("ValueError", std::string(args.name()) + "() iterable argument is empty");
+  if (!args.is_none(1)) return Unknown{};
+  Value best = values[0];
+  for (const Value& value : values) {
+    const auto a = number_of(best);
+    const auto b = number_of(value);
+    if (!a || !b) return Unknown{};
+    if (wants_largest ? *b > *a : *b < *a) best = value;
+  }
+  return best;
+}
+Value largest(Args& args) { return extreme(args, true); }
+Value smallest(Args& args) { return extreme(args, false); }
+
+Value sum(Args& args) {
+  Value total = args[1];
+  for (const Value& item : args.items(0)) total = args.machine().binary("+", total, item);
+  return total;
+}
+
+Value absolute(Args& args) {
+  if (const auto number = integer_of(args[0])) return *number < 0 ? -*number : *number;
+  if (const auto number = number_of(args[0])) return std::abs(*number);
+  if (as<Tensor>(args[0]) != nullptr) return args.machine().call(args.machine().attribute(args[0], "abs"), {}, {});
+  return Unknown{};
+}
+
+Value round_number(Args& args) {
+  const auto number = number_of(args[0]);
+  if (!number) return Unknown{};
+  if (args.is_none(1)) return static_cast<std::int64_t>(std::nearbyint(*number));
+  return Unknown{};
+}
+
+Value sorted(Args& args) {
+  std::vector<Value> values = args.items(0);
+  for (const Value& value : values) {
+    if (!number_of(value) && text_of(value) == nullptr) return Unknown{};
+    if ((text_of(value) != nullptr) != (text_of(values[0]) != nullptr)) return Unknown{};
+  }
+  if (!args.is_none(1)) return Unknown{};
+  std::stable_sort(values.begin(), values.end(), [](const Value& a, const Value& b) {
+    if (text_of(a) != nullptr && text_of(b) != nullptr) return *text_of(a) < *text_of(b);
+    return number_of(a).value_or(0) < number_of(b).value_or(0);
+  });
+  if (args.flag(2)) std::reverse(values.begin(), values.end());
+  return args.machine().list(std::move(values));
+}
+
+Value reversed(Args& args) {
+  std::vector<Value> values = args.items(0);
+  std::reverse(values.begin(), values.end());
+  return args.machine().list(std::move(values));
+}
+
+Value map(Args& args) {
+  const Sequence* given = as<Sequence>(args[1]);
+  if (given->items.size() != 1) return Unknown{};
+  const auto values = args.machine().items(given->items[0]);
+  if (!values) return Unknown{};
+  std::vector<Value> results;
+  for (const Value& value : *values) results.push_back(args.machine().call(args[0], {value}, {}));
+  Iterator* iterator = args.machine().make<Iterator>();
+  iterator->items = std::move(results);
+  return iterator;
+}
+
+Value filter(Args& args) {
+  std::vector<Value> kept;
+  for (const Value& value : args.items(1)) {
+    const Tri is = args.machine().truth(args.is_none(0) ? value : args.machine().call(args[0], {value}, {}));
+    if (is == Tri::kUnknown) return Unknown{};
+    if (is == Tri::kYes) kept.push_back(value);
+  }
+  return args.machine().list(std::move(kept));
+}
+
+Value all_or_any(Args& args, bool any) {
+  bool unsure = false;
+  for (const Value& value : args.items(0)) {
+    const Tri is = args.machine().truth(value);
+    if (is == Tri::kUnknown) unsure = true;
+    if (is == (any ? Tri::kYes : Tri::kNo)) return any;
+  }
+  return unsure ? Value(Unknown{}) : Value(!any);
+}
+Value all(Args& args) { return all_or_any(args, false); }
+Value any(Args& args) { return all_or_any(args, true); }
+
+Value iterate(Args& args) {
+  if (as<Iterator>(args[0]) != nullptr) return args[0];
+  Iterator* iterator = args.machine().make<Iterator>();
+  iterator->items = args.items(0);
+  return iterator;
+}
+
+Value next(Args& args) {
+  Iterator* iterator = as<Iterator>(args[0]);
+  if (iterator == nullptr || !iterator->is_known) return Unknown{};
+  if (iterator->at < iterator->items.size()) return iterator->items[iterator->at++];
+  if (args.is_given(1)) return args[1];
+  args.machine().raise("StopIteration", "");
+}
+
+bool matches(Machine& machine, const Value& value, const Value& type, bool& unsure) {
+  if (const Sequence* types = as<Sequence>(type)) {
+    for (const Value& one : types->items) {
+      if (matches(machine, value, one, unsure)) return true;
+    }
+    return false;
+  }
+  const NativeFunction* native = as<NativeFunction>(type);
+  const std::string_view name = native != nullptr ? native->native->name : std::string_view();
+  if (name == "int") return integer_of(value).has_value();
+  if (name == "float") return std::holds_alternative<double>(value);
+  if (name == "str") return text_of(value) != nullptr;
+  if (name == "bool") return std::holds_alternative<bool>(value);
+  if (name == "list" || name == "tuple" || name == "set") {
+    const Sequence* sequence = as<Sequence>(value);
+    if (sequence == nullptr) return false;
+    return name == "list" ? sequence->type == SequenceKind::kList
+           : name == "set" ? sequence->type == SequenceKind::kSet
+                           : sequence->type == SequenceKind::kTuple || sequence->type == SequenceKind::kSize;
+  }
+  if (name == "dict") return as<Dict>(value) != nullptr;
+  if (name == "Tensor") return as<Tensor>(value) != nullptr && !as<Tensor>(value)->is_array;
+  if (name == "ndarray") return as<Tensor>(value) != nullptr && as<Tensor>(value)->is_array;
+  if (const Class* wanted = as<Class>(type)) {
+    const Instance* instance = as<Instance>(value);
+    if (instance == nullptr) {
+      if (wanted->name == "Parameter") return as<Tensor>(value) != nullptr && as<Tensor>(value)->is_parameter;
+      return false;
+    }
+    if (wanted->native != nullptr && wanted->name == "Module") return machine.is_module(value);
+    std::vector<const Class*> open{instance->type};
+    while (!open.empty()) {
+      const Class* one = open.back();
+      open.pop_back();
+      if (one == wanted || (one->native != nullptr && one->native == wanted->native)) return true;
+      if (one->has_unknown_base) unsure = true;
+      open.insert(open.end(), one->bases.begin(), one->bases.end());
+    }
+    return false;
+  }
+  unsure = true;
+  return false;
+}
+
+Value is_instance(Args& args) {
+  if (is_unknown(args[0])) return Unknown{};
+  bool unsure = false;
+  const bool is = matches(args.machine(), args[0], args[1], unsure);
+  return is || !unsure ? Value(is) : Value(Unknown{});
+}
+
+Value has_attribute(Args& args) {
+  if (is_unknown(args[0])) return Unknown{};
+  const auto found = args.machine().find_attribute(args[0], args.machine().intern(args.text(1)));
+  if (found) return true;
+  return as<Instance>(args[0]) != nullptr && !args.machine().is_module(args[0]) ? Value(false) : Value(Unknown{});
+}
+
+Value get_attribute(Args& args) {
+  const std::string_view name = args.machine().intern(args.text(1));
+  if (args.is_given(2)) {
+    if (const auto found = args.machine().find_attribute(args[0], name)) return *found;
+    return as<Instance>(args[0]) != nullptr ? args[2] : Value(Unknown{});
+  }
+  return args.machine().attribute(args[0], name);
+}
+
+Value set_attribute(Args& args) {
+  args.machine().set_attribute(args[0], args.machine().intern(args.text(1)), args[2]);
+  return None{};
+}
+
+Value slice(Args& args) {
+  Slice* made = args.machine().make<Slice>();
+  const std::vector<Value> given = as<Sequence>(args[0])->items;
+  if (given.size() == 1) made->stop = given[0];
+  if (given.size() >= 2) made->start = given[0], made->stop = given[1];
+  if (given.size() == 3) made->step = given[2];
+  return made;
+}
+
+Value type_of(Args& args) {
+  if (const Instance* instance = as<Instance>(args[0])) return instance->type;
+  return Unknown{};
+}
+
+template <double (*F)(double)>
+Value math_function(Args& args) {
+  return F(args.number(0));
+}
+Value floor_number(Args& args) { return static_cast<std::int64_t>(std::floor(args.number(0))); }
+Value ceil_number(Args& args) { return static_cast<std::int64_t>(std::ceil(args.number(0))); }
+Value power(Args& args) { return std::pow(args.number(0), args.number(1)); }
+Value logarithm(Args& args) { return args.is_given(1) ? std::log(args.number(0)) / std::log(args.number(1)) : std::log(args.number(0)); }
+Value product(Args& args) {
+  Value result = std::int64_t{1};
+  for (const Value& item : args.items(0)) result = args.machine().binary("*", result, item);
+  return result;
+}
+Value same_thing(Args& args) { return args[0]; }
+
+constexpr Native kRows[] = {
+    {kBuiltin, "len", "x", len},
+    {kBuiltin, "range", "*bounds", range},
+    {kBuiltin, "enumerate", "x, start=0", enumerate},
+    {kBuiltin, "zip", "*x, strict=False", zip},
+    {kBuiltin, "list", "x=None", list},
+    {kBuiltin, "tuple", "x=None", tuple},
+    {kBuiltin, "set", "x=None", set},
+    {kBuiltin, "dict", "*x", dict},
+    {kBuiltin, "int", "x=0", integer},
+    {kBuiltin, "float", "x=0.0", floating},
+    {kBuiltin, "bool", "x=False", boolean},
+    {kBuiltin, "str", "x=''", text},
+    {kBuiltin, "repr", "x", unknown},
+    {kBuiltin, "print", "*x, sep=' ', end='', flush=False, file=None", nothing},
+    {kBuiltin, "input", "x=''", unknown},
+    {kBuiltin, "open", "*x, encoding=None", unknown},
+    {kBuiltin, "max", "*x, key=None, default=None", largest},
+    {kBuiltin, "min", "*x, key=None, default=None", smallest},
+    {kBuiltin, "sum", "x, start=0", sum},
+    {kBuiltin, "abs", "x", absolute},
+    {kBuiltin, "round", "x, digits=None", round_number},
+    {kBuiltin, "sorted", "x, key=None, reverse=False", sorted},
+    {kBuiltin, "reversed", "x", reversed},
+    {kBuiltin, "map", "f, *x", map},
+    {kBuiltin, "filter", "f, x", filter},
+    {kBuiltin, "all", "x", all},
+    {kBuiltin, "any", "x", any},
+    {kBuiltin, "iter", "x", iterate},
+    {kBuiltin, "next", "x, default=None", next},
+    {kBuiltin, "isinstance", "x, type", is_instance},
+    {kBuiltin, "hasattr", "x, name", has_attribute},
+    {kBuiltin, "getattr", "x, name, default=None", get_attribute},
+    {kBuiltin, "setattr", "x, name, value", set_attribute},
+    {kBuiltin, "slice", "*bounds", slice},
+    {kBuiltin, "type", "x", type_of},
+    {kBuiltin, "id", "x", unknown},
+    {kBuiltin, "object", "", unknown},
+    {kPath, "object.__init__", "*x", nothing},
+    {kPath, "torch.Size", "x=None", size},
+    {kPath, "math.sqrt", "x", math_function<std::sqrt>},
+    {kPath, "math.exp", "x", math_function<std::exp>},
+    {kPath, "math.log", "x, base=None", logarithm},
+    {kPath, "math.log2", "x", math_function<std::log2>},
+    {kPath, "math.log10", "x", math_function<std::log10>},
+    {kPath, "math.sin", "x", math_function<std::sin>},
+    {kPath, "math.cos", "x", math_function<std::cos>},
+    {kPath, "math.tanh", "x", math_function<std::tanh>},
+    {kPath, "math.floor", "x", floor_number},
+    {kPath, "math.ceil", "x", ceil_number},
+    {kPath, "math.pow", "x, y", power},
+    {kPath, "math.prod", "x", product},
+    {kPath, "math.isnan", "x", unknown},
+    {kPath, "random.seed", "x=None", nothing},
+    {kPath, "random.random", "", unknown},
+    {kPath, "random.randint", "a, b", unknown},
+    {kPath, "random.choice", "x", unknown},
+    {kPath, "random.shuffle", "x", nothing},
+    {kPath, "time.time", "", unknown},
+    {kPath, "time.perf_counter", "", unknown},
+    {kPath, "time.sleep", "x", nothing},
+    {kPath, "warnings.filterwarnings", "*x, category=None, message=None", nothing},
+    {kPath, "warnings.simplefilter", "*x", nothing},
+    {kPath, "os.makedirs", "*x, exist_ok=False", nothing},
+    {kPath, "sys.exit", "x=None", unknown},
+    {kPath, "copy.deepcopy", "x", same_thing},
+    {kPath, "copy.copy", "x", same_thing},
+    {kPath, "tqdm.tqdm", "x, desc=None, total=None, leave=None, disable=None", same_thing},
+    {kPath, "tqdm.trange", "*bounds", range},
+    {kPath, "functools.partial", "*x", unknown},
+    {kPath, "torch.cuda.is_available", "", no},
+    {kPath, "torch.cuda.device_count", "", zero},
+    {kPath, "torch.cuda.manual_seed", "seed", nothing},
+    {kPath, "torch.cuda.manual_seed_all", "seed", nothing},
+    {kPath, "torch.cuda.empty_cache", "", nothing},
+    {kPath, "torch.cuda.synchronize", "", nothing},
+    {kPath, "torch.backends.mps.is_available", "", no},
+    {kPath, "torch.mps.is_available", "", no},
+    {kPath, "numpy.random.seed", "seed", nothing},
+    {kTorch, "set_printoptions", "*x, precision=4, sci_mode=None, linewidth=None, threshold=None, edgeitems=None", nothing},
+    {kTorch, "set_num_threads", "n", nothing},
+    {kTorch, "use_deterministic_algorithms", "x, warn_only=False", nothing},
+    {kTorch, "set_float32_matmul_precision", "x", nothing},
+    {kTorch, "save", "*x", nothing},
+    {kTorch, "load", "*x, map_location=None, weights_only=None", unknown},
+};
+
+}  // namespace
+
+std::span<const Native> builtin_natives() { return kRows; }
+
+}  // namespace lossfit::snippet

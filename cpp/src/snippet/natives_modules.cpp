@@ -1,0 +1,321 @@
+// nn.Module: its methods, the containers, and initialisers of parameters.
+#include <algorithm>
+
+#include "snippet/layer_tools.hpp"
+
+namespace lossfit::snippet {
+namespace {
+
+Value nothing(Args&) { return None{}; }
+Value itself(Args& args) { return args[0]; }
+Value unknown(Args&) { return Unknown{}; }
+
+Value init_module(Args& args) {
+  if (Instance* instance = as<Instance>(args.self)) {
+    if (instance->find("training") == nullptr) instance->set("training", true);
+  }
+  return None{};
+}
+
+/// Every module in a tree of modules, the root first.
+std::vector<std::pair<std::string, Instance*>> modules_below(Machine& machine, const Value& root) {
+  std::vector<std::pair<std::string, Instance*>> found;
+  std::vector<std::pair<std::string, Value>> open{{"", root}};
+  while (!open.empty() && found.size() < 4096) {
+    const auto [path, value] = open.back();
+    open.pop_back();
+    Instance* instance = as<Instance>(value);
+    if (instance == nullptr || !machine.is_module(value)) continue;
+    if (std::any_of(found.begin(), found.end(), [&](const auto& entry) { return entry.second == instance; })) continue;
+    found.emplace_back(path, instance);
+    std::vector<std::pair<std::string, Value>> children;
+    for (const auto& [name, attribute] : instance->attributes) {
+      if (name == "_items") {
+        const Sequence* items = as<Sequence>(attribute);
+        const Dict* dict = as<Dict>(attribute);
+        for (std::size_t i = 0; items != nullptr && i < items->items.size(); ++i) children.emplace_back(std::to_string(i), items->items[i]);
+        for (std::size_t i = 0; dict != nullptr && i < dict->items.size(); ++i) {
+          children.emplace_back(machine.display(dict->items[i].first).value_or(""), dict->items[i].second);
+        }
+      } else if (as<Instance>(attribute) != nullptr && name != "__self__") {
+        children.emplace_back(std::string(name), attribute);
+      }
+    }
+    for (std::size_t i = children.size(); i-- > 0;) open.emplace_back((path.empty() ? "" : path + ".") + children[i].first, children[i].second);
+  }
+  return found;
+}
+
+Value parameters(Args& args) {
+  std::vector<Value> found;
+  for (Tensor* tensor : args.machine().parameters(args[0])) found.push_back(tensor);
+  Iterator* iterator = args.machine().make<Iterator>();
+  iterator->items = std::move(found);
+  return iterator;
+}
+
+Value named_parameters(Args& args) {
+  std::vector<Value> rows;
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
+    for (const auto& [name, value] : module->attributes) {
+      Tensor* tensor = as<Tensor>(value);
+      if (tensor == nullptr || !tensor->is_parameter) continue;
+      rows.push_back(args.machine().tuple({(path.empty() ? "" : path + ".") + std::string(name), tensor}));
+    }
+  }
+  return args.machine().list(std::move(rows));
+}
+
+Value state_dict(Args& args) {
+  Dict* dict = args.machine().make<Dict>();
+  for (const Value& row : *args.machine().items(named_parameters(args))) {
+    const Sequence* pair = as<Sequence>(row);
+    dict->items.emplace_back(pair->items[0], pair->items[1]);
+  }
+  dict->is_known = false;
+  return dict;
+}
+
+Value modules(Args& args) {
+  std::vector<Value> found;
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) found.push_back(module);
+  return args.machine().list(std::move(found));
+}
+Value named_modules(Args& args) {
+  std::vector<Value> found;
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) found.push_back(args.machine().tuple({path, module}));
+  return args.machine().list(std::move(found));
+}
+Value children(Args& args) {
+  std::vector<Value> found;
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
+    if (!path.empty() && path.find('.') == std::string::npos) found.push_back(module);
+  }
+  return args.machine().list(std::move(found));
+}
+
+Value apply(Args& args) {
+  std::vector<std::pair<std::string, Instance*>> all = modules_below(args.machine(), args[0]);
+  for (std::size_t i = all.size(); i-- > 0;) args.machine().call(args[1], {Value(all[i].second)}, {});
+  return args[0];
+}
+
+Value set_training(Args& args, const Value& mode) {
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) module->set("training", mode);
+  return args[0];
+}
+Value train(Args& args) { return set_training(args, args[1]); }
+Value eval(Args& args) { return set_training(args, false); }
+
+void convert(Args& args, Dtype dtype) {
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
+    for (auto& [name, value] : module->attributes) {
+      Tensor* tensor = as<Tensor>(value);
+      if (tensor == nullptr || !is_floating(tensor->spec.dtype)) continue;
+      Machine::refresh(*tensor);
+      tensor->spec = tensor::to(tensor->spec, dtype);
+    }
+  }
+}
+template <Dtype D>
+Value cast(Args& args) {
+  convert(args, D);
+  return args[0];
+}
+
+Value to(Args& args) {
+  std::vector<Value> given = as<Sequence>(args[1])->items;
+  if (args.is_given(2)) given.push_back(args[2]);
+  for (const Value& one : given) {
+    if (const auto* dtype = std::get_if<Dtype>(&one)) convert(args, *dtype);
+    if (const Tensor* other = as<Tensor>(one)) convert(args, other->spec.dtype);
+  }
+  return args[0];
+}
+
+Value requires_grad(Args& args) {
+  for (Tensor* tensor : args.machine().parameters(args[0])) tensor->requires_grad = args.flag(1) ? Tri::kYes : Tri::kNo;
+  return args[0];
+}
+
+Value register_buffer(Args& args) {
+  args.machine().set_attribute(args[0], args.machine().intern(args.text(1)), args[2]);
+  return None{};
+}
+
+Value load_state(Args& args) {
+  for (Tensor* tensor : args.machine().parameters(args[0])) args.machine().mutate(*tensor, std::nullopt);
+  return Unknown{};
+}
+
+// Containers keep their items under `_items`.
+Value make_sequential(Args& args) {
+  args.instance().set("training", true);
+  std::vector<Value> items = as<Sequence>(args[0])->items;
+  if (items.size() == 1) {
+    if (const Dict* dict = as<Dict>(items[0])) {
+      items.clear();
+      for (const auto& [key, value] : dict->items) {
+        items.push_back(value);
+        if (const std::string* name = text_of(key)) args.instance().set(args.machine().intern(*name), value);
+      }
+    }
+  }
+  args.instance().set("_items", args.machine().list(std::move(items)));
+  return None{};
+}
+
+Value make_list(Args& args) {
+  args.instance().set("training", true);
+  args.instance().set("_items", args.machine().list(args.is_none(0) ? std::vector<Value>{} : args.items(0)));
+  return None{};
+}
+
+Value make_dict(Args& args) {
+  args.instance().set("training", true);
+  Dict* dict = args.machine().make<Dict>();
+  if (const Dict* given = as<Dict>(args[0])) *dict = *given;
+  args.instance().set("_items", dict);
+  return None{};
+}
+
+Value sequential(Args& args) {
+  Value x = args[0];
+  const auto items = args.machine().items(args.own("_items"));
+  if (!items) throw Unsure{};
+  for (const Value& module : *items) x = args.machine().call(module, {x}, {});
+  return x;
+}
+
+Value append(Args& args) {
+  Instance* instance = as<Instance>(args[0]);
+  const Value* held = instance != nullptr ? instance->find("_items") : nullptr;
+  Sequence* items = held != nullptr ? as<Sequence>(*held) : nullptr;
+  if (items == nullptr) throw Unsure{};
+  items->items.push_back(args[1]);
+  if (args.machine().is_speculative()) items->is_known = false;
+  return args[0];
+}
+Value extend(Args& args) {
+  Instance* instance = as<Instance>(args[0]);
+  const Value* held = instance != nullptr ? instance->find("_items") : nullptr;
+  Sequence* items = held != nullptr ? as<Sequence>(*held) : nullptr;
+  if (items == nullptr) throw Unsure{};
+  for (const Value& item : args.items(1)) items->items.push_back(item);
+  return args[0];
+}
+Value listed(Args& args, const char* method) {
+  const Value* held = as<Instance>(args[0])->find("_items");
+  if (held == nullptr) throw Unsure{};
+  return args.machine().call(args.machine().attribute(*held, method), {}, {});
+}
+Value keys(Args& args) { return listed(args, "keys"); }
+Value values(Args& args) { return listed(args, "values"); }
+Value pairs(Args& args) { return listed(args, "items"); }
+
+/// nn.init: the tensor keeps its shape; its values follow only for constants.
+Value initialise(Args& args) {
+  Tensor& x = args.tensor(0);
+  args.machine().lose_generator();
+  args.machine().mutate(x, std::nullopt);
+  return &x;
+}
+Value fill(Args& args, double number) {
+  Tensor& x = args.tensor(0);
+  const auto count = x.spec.shape.element_count();
+  std::optional<Values> filled;
+  if (count && args.afford(*count)) filled = Values::from_doubles(x.spec.dtype, std::vector<double>(static_cast<std::size_t>(*count), number));
+  x.certainty = Certainty::kSure;
+  args.machine().mutate(x, std::move(filled));
+  return &x;
+}
+Value fill_constant(Args& args) { return fill(args, args.number(1)); }
+Value fill_zeros(Args& args) { return fill(args, 0); }
+Value fill_ones(Args& args) { return fill(args, 1); }
+
+template <Values (*Draw)(numeric::Generator&, Dtype, const std::vector<std::int64_t>&, double)>
+Value draw_xavier(Args& args) {
+  Tensor& x = args.tensor(0);
+  if (x.spec.shape.rank() < 2) {
+    args.machine().raise("ValueError", "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
+  }
+  if (!x.spec.shape.is_known() || !is_floating(x.spec.dtype)) throw Unsure{};
+  const Certainty certainty = args.machine().draw_certainty();
+  const auto drawn = args.machine().draw(*x.spec.shape.element_count(), [&](numeric::Generator& generator) -> std::optional<Values> {
+    return Draw(generator, x.spec.dtype, tensor::sizes_of(x.spec.shape), args.number(1));
+  });
+  args.machine().mutate(x, drawn);
+  x.certainty = certainty;
+  return &x;
+}
+
+constexpr Native kRows[] = {
+    {kPath, "Module.__init__", "*x", init_module},
+    {kPath, "torch.nn.Module.__init__", "*x", nothing},
+    {kPath, "Module.parameters", "self, recurse=True", parameters},
+    {kPath, "Module.named_parameters", "self, prefix='', recurse=True", named_parameters},
+    {kPath, "Module.buffers", "self", unknown},
+    {kPath, "Module.state_dict", "self", state_dict},
+    {kPath, "Module.load_state_dict", "self, state, strict=True", load_state},
+    {kPath, "Module.modules", "self", modules},
+    {kPath, "Module.named_modules", "self", named_modules},
+    {kPath, "Module.children", "self", children},
+    {kPath, "Module.apply", "self, fn", apply},
+    {kPath, "Module.train", "self, mode=True", train},
+    {kPath, "Module.eval", "self", eval},
+    {kPath, "Module.to", "self, *what, dtype=None", to},
+    {kPath, "Module.cuda", "self, device=None", itself},
+    {kPath, "Module.cpu", "self", itself},
+    {kPath, "Module.float", "self", cast<Dtype::kFloat32>},
+    {kPath, "Module.double", "self", cast<Dtype::kFloat64>},
+    {kPath, "Module.half", "self", cast<Dtype::kFloat16>},
+    {kPath, "Module.bfloat16", "self", cast<Dtype::kBfloat16>},
+    {kPath, "Module.requires_grad_", "self, requires_grad=True", requires_grad},
+    {kPath, "Module.zero_grad", "self, set_to_none=True", nothing},
+    {kPath, "Module.register_buffer", "self, name, tensor, persistent=True", register_buffer},
+    {kPath, "Module.register_parameter", "self, name, param", register_buffer},
+    {kPath, "Module.add_module", "self, name, module", register_buffer},
+    {kPath, "Module.register_module", "self, name, module", register_buffer},
+    {kPath, "Module.register_forward_hook", "self, hook", unknown},
+    {kPath, "Module.flatten_parameters", "self", nothing},
+    {kPath, "Sequential.append", "self, module", append},
+    {kPath, "ModuleList.append", "self, module", append},
+    {kPath, "ModuleList.extend", "self, modules", extend},
+    {kPath, "ParameterList.append", "self, value", append},
+    {kPath, "ModuleDict.keys", "self", keys},
+    {kPath, "ModuleDict.values", "self", values},
+    {kPath, "ModuleDict.items", "self", pairs},
+    {kPath, "torch.nn.init.normal_", "tensor, mean=0.0, std=1.0", initialise},
+    {kPath, "torch.nn.init.uniform_", "tensor, a=0.0, b=1.0", initialise},
+    {kPath, "torch.nn.init.trunc_normal_", "tensor, mean=0.0, std=1.0, a=-2.0, b=2.0", initialise},
+    {kPath, "torch.nn.init.kaiming_normal_", "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu'", initialise},
+    {kPath, "torch.nn.init.kaiming_uniform_", "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu'", initialise},
+    {kPath, "torch.nn.init.xavier_uniform_", "tensor, gain=1.0", draw_xavier<numeric::xavier_uniform>},
+    {kPath, "torch.nn.init.xavier_normal_", "tensor, gain=1.0", draw_xavier<numeric::xavier_normal>},
+    {kPath, "torch.nn.init.orthogonal_", "tensor, gain=1.0", initialise},
+    {kPath, "torch.nn.init.constant_", "tensor, val", fill_constant},
+    {kPath, "torch.nn.init.zeros_", "tensor", fill_zeros},
+    {kPath, "torch.nn.init.ones_", "tensor", fill_ones},
+    {kPath, "torch.nn.utils.clip_grad_norm_", "parameters, max_norm, norm_type=2.0", unknown},
+    {kPath, "torch.nn.utils.clip_grad_value_", "parameters, clip_value", nothing},
+    {kPath, "torch.nn.utils.weight_norm", "module, name='weight', dim=0", itself},
+    {kPath, "torch.nn.utils.spectral_norm", "module, name='weight'", itself},
+    {kPath, "torch.nn.utils.parametrizations.weight_norm", "module, name='weight', dim=0", itself},
+};
+
+constexpr NativeClass kContainers[] = {
+    {"torch.nn.Module", nullptr, "*x", init_module, nullptr, nullptr},
+    {"torch.nn.Parameter", nullptr, "data=None, requires_grad=True", keep_arguments, nullptr, nullptr},
+    {"torch.nn.Sequential", "Module", "*modules", make_sequential, "input", sequential},
+    {"torch.nn.ModuleList", "Module", "modules=None", make_list, nullptr, nullptr},
+    {"torch.nn.ParameterList", "Module", "values=None", make_list, nullptr, nullptr},
+    {"torch.nn.ModuleDict", "Module", "modules=None", make_dict, nullptr, nullptr},
+    {"torch.nn.ParameterDict", "Module", "parameters=None", make_dict, nullptr, nullptr},
+};
+
+}  // namespace
+
+std::span<const Native> module_natives() { return kRows; }
+std::span<const NativeClass> container_layers() { return kContainers; }
+
+}  // namespace lossfit::snippet

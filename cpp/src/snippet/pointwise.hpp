@@ -1,0 +1,15 @@
+// Arithmetic between tensors and numbers, as operators and as functions.
+#pragma once
+
+#include <string_view>
+
+#include "snippet/machine.hpp"
+
+namespace lossfit::snippet {
+
+/// `a op b` where at least one side is a tensor or a NumPy array, the other may be a number. Unknown where an operand is.
+Value tensor_binary(Machine& machine, std::string_view op, const Value& a, const Value& b);
+/// `a < b` and its like, element by element.
+Value tensor_compare(Machine& machine, std::string_view op, const Value& a, const Value& b);
+
+}  // namespace lossfit::snippet

@@ -1,0 +1,259 @@
+// What a Python value can be to the interpreter. Simple values are held directly; the rest are objects that the machine
+// owns until the trace ends, so that cycles need no care.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lossfit/report.hpp"
+#include "lossfit/tensor_spec.hpp"
+#include "snippet/tree.hpp"
+
+namespace lossfit::snippet {
+
+/// A value of which nothing is known.
+struct Unknown {};
+struct None {};
+struct Ellipsis {};
+
+enum class ObjectKind : std::uint8_t {
+  kSequence,
+  kDict,
+  kRange,
+  kSlice,
+  kFunction,
+  kNative,
+  kBound,
+  kClass,
+  kInstance,
+  kTensor,
+  kNamespace,
+  kIterator,
+  kDevice,
+};
+
+struct Object {
+  explicit Object(ObjectKind object_kind) : kind(object_kind) {}
+  Object(const Object&) = default;
+  virtual ~Object() {}
+  ObjectKind kind;
+};
+
+/// A Dim stands for a size that is a symbol; a known size is an int.
+using Value = std::variant<Unknown, None, bool, std::int64_t, double, std::string, Ellipsis, Dim, Dtype, Object*>;
+
+enum class SequenceKind : std::uint8_t { kList, kTuple, kSet, kSize };
+
+struct Sequence : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kSequence;
+  Sequence(SequenceKind sequence_kind, std::vector<Value> values) : Object(kKind), type(sequence_kind), items(std::move(values)) {}
+  SequenceKind type;
+  std::vector<Value> items;
+  bool is_known = true;  ///< false: how many items there are, and which, is not known
+  std::vector<std::string> names;  ///< of a named tuple's fields
+};
+
+struct Dict : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kDict;
+  Dict() : Object(kKind) {}
+  std::vector<std::pair<Value, Value>> items;
+  bool is_known = true;
+};
+
+struct Range : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kRange;
+  Range(std::int64_t first, std::int64_t last, std::int64_t stride) : Object(kKind), start(first), stop(last), step(stride) {}
+  std::int64_t start;
+  std::int64_t stop;
+  std::int64_t step;
+  std::int64_t count() const {
+    if (step > 0) return stop > start ? (stop - start + step - 1) / step : 0;
+    return stop < start ? (start - stop - step - 1) / -step : 0;
+  }
+};
+
+struct Slice : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kSlice;
+  Slice() : Object(kKind) {}
+  Value start = None{};
+  Value stop = None{};
+  Value step = None{};
+};
+
+/// The names of one function call, of a class body, or of the whole source.
+struct Scope {
+  Scope* parent = nullptr;
+  bool is_function = false;
+  std::vector<std::pair<std::string_view, Value>> names;
+  std::vector<std::string_view> globals;
+
+  Value* find(std::string_view name) {
+    for (auto& [key, value] : names) {
+      if (key == name) return &value;
+    }
+    return nullptr;
+  }
+};
+
+struct Class;
+
+struct Function : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kFunction;
+  Function() : Object(kKind) {}
+  std::string_view name;
+  Node parameters;
+  Node body;
+  bool is_lambda = false;
+  bool is_generator = false;
+  bool is_property = false;
+  bool is_static = false;
+  bool was_called = false;
+  std::vector<std::pair<std::string_view, Value>> defaults;
+  Scope* closure = nullptr;
+  Class* owner = nullptr;
+};
+
+struct Native;
+
+/// A function of PyTorch's, NumPy's or Python's that natives.hpp implements, with the object it was taken from.
+struct NativeFunction : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kNative;
+  NativeFunction() : Object(kKind) {}
+  const Native* native = nullptr;
+  std::optional<Value> self;
+  bool in_place = false;
+};
+
+struct Bound : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kBound;
+  Bound() : Object(kKind) {}
+  Value self;
+  Function* function = nullptr;
+};
+
+struct NativeClass;
+
+struct Class : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kClass;
+  Class() : Object(kKind) {}
+  std::string name;
+  std::vector<Class*> bases;
+  bool has_unknown_base = false;
+  std::vector<std::pair<std::string_view, Value>> attributes;
+  const NativeClass* native = nullptr;
+};
+
+struct Instance : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kInstance;
+  explicit Instance(Class* class_) : Object(kKind), type(class_) {}
+  Class* type;
+  std::vector<std::pair<std::string_view, Value>> attributes;
+
+  Value* find(std::string_view name) {
+    for (auto& [key, value] : attributes) {
+      if (key == name) return &value;
+    }
+    return nullptr;
+  }
+  void set(std::string_view name, Value value) {
+    if (Value* old = find(name)) {
+      *old = std::move(value);
+    } else {
+      attributes.emplace_back(name, std::move(value));
+    }
+  }
+};
+
+/// How far a tensor's elements can be relied on.
+enum class Certainty : std::uint8_t {
+  kSure,    ///< PyTorch computes these
+  kSeeded,  ///< PyTorch computes these after `torch.manual_seed(0)`, which the source does not say
+  kSample,  ///< drawn from the right distribution, no more
+};
+
+enum class Tri : std::uint8_t { kNo, kYes, kUnknown };
+
+/// The memory that views of a tensor share: writing through one makes the elements of the others stale.
+struct Storage {
+  int version = 0;
+};
+
+struct Tensor : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kTensor;
+  Tensor() : Object(kKind) {}
+  TensorSpec spec;
+  Certainty certainty = Certainty::kSure;
+  Tri requires_grad = Tri::kNo;
+  bool is_leaf = true;
+  bool is_parameter = false;
+  bool is_array = false;  ///< a NumPy array, which shares everything else with tensors
+  bool layout_is_known = true;
+  std::vector<std::int64_t> strides;  ///< empty: row-major
+  Storage* storage = nullptr;
+  int version = 0;
+  std::optional<TorchError> backward_error;
+  Tensor* grad = nullptr;
+};
+
+/// `torch`, `torch.nn`, `np`: a path below which names are looked up in the table of natives.
+struct Namespace : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kNamespace;
+  explicit Namespace(std::string where) : Object(kKind), path(std::move(where)) {}
+  std::string path;
+};
+
+struct Iterator : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kIterator;
+  Iterator() : Object(kKind) {}
+  std::vector<Value> items;
+  std::size_t at = 0;
+  bool is_known = true;
+};
+
+struct Device : Object {
+  static constexpr ObjectKind kKind = ObjectKind::kDevice;
+  explicit Device(std::string device_name) : Object(kKind), name(std::move(device_name)) {}
+  std::string name;
+};
+
+/// The object of a type, or null.
+template <class T>
+T* as(const Value& value) {
+  Object* const* object = std::get_if<Object*>(&value);
+  return object != nullptr && (*object)->kind == T::kKind ? static_cast<T*>(*object) : nullptr;
+}
+
+inline bool is_unknown(const Value& value) { return std::holds_alternative<Unknown>(value); }
+inline bool is_none(const Value& value) { return std::holds_alternative<None>(value); }
+/// An int; True and False count as 1 and 0, as in Python.
+inline std::optional<std::int64_t> integer_of(const Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
+  return std::nullopt;
+}
+inline std::optional<double> number_of(const Value& value) {
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  if (const auto whole = integer_of(value)) return static_cast<double>(*whole);
+  return std::nullopt;
+}
+inline const std::string* text_of(const Value& value) { return std::get_if<std::string>(&value); }
+
+/// A Python exception on its way up. It is thrown within the interpreter, whose frames mirror Python's, and caught where
+/// Python would catch it, at the latest by `trace`.
+struct PythonError {
+  std::string type;
+  std::string message;
+  int line = 0;
+  bool is_loss = false;  ///< raised by a loss call, which has its report
+  std::optional<Diagnostic> diagnostic;
+};
+
+/// Thrown by a native's argument getters where an argument is unknown: the native's result is then unknown.
+struct Unsure {};
+
+}  // namespace lossfit::snippet

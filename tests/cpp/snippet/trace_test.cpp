@@ -1,0 +1,174 @@
+// The code reader on sources that a person would paste: shapes by line, loss calls, stops, and what it must not claim.
+#include "lossfit/trace.hpp"
+
+#include "catch.hpp"
+
+using namespace lossfit;
+
+namespace {
+
+Trace read(std::string_view source, std::optional<std::uint64_t> seed = std::nullopt) {
+  Outcome<Trace> outcome = trace(source, {seed});
+  REQUIRE(outcome.ok());
+  return std::move(outcome).value();
+}
+
+/// `name dtype [sizes]` of the last statement about a name; `?` where it is not known.
+std::string last(const Trace& trace, std::string_view name) {
+  std::string text = "?";
+  for (const TracedLine& line : trace.lines) {
+    for (const auto& [own, meta] : line.tensors) {
+      if (own == name) text = meta ? std::string(lossfit::name(meta->dtype)) + " " + meta->shape.text() : "?";
+    }
+  }
+  return text;
+}
+
+constexpr std::string_view kSequenceLoss = R"(import torch
+import torch.nn as nn
+import torch.nn.functional as F
+model_output = torch.randn(32, 10, 50)
+logits = nn.Linear(50, 20)(model_output)
+short_target = torch.randint(0, 20, (32, 9))
+try:
+    loss = F.cross_entropy(logits.view(-1, 20), short_target.view(-1))
+except Exception as e:
+    print(f"Error: {e}")
+target = torch.randint(0, 20, (32, 10))
+loss = F.cross_entropy(logits.view(-1, 20), target.view(-1))
+)";
+
+}  // namespace
+
+TEST_CASE("trace: a failing and a repaired call in one source are both judged") {
+  const Trace trace = read(kSequenceLoss);
+  REQUIRE(trace.calls.size() == 2);
+  CHECK(trace.calls[0].line == 8);
+  REQUIRE(trace.calls[0].report.torch);
+  CHECK(trace.calls[0].report.torch->message == "Expected input batch_size (320) to match target batch_size (288).");
+  CHECK(trace.calls[1].report.status == Status::kFits);
+  CHECK(last(trace, "logits") == "float32 [32, 10, 20]");
+  CHECK(trace.stops.empty());
+}
+
+TEST_CASE("trace: seeded with 0, a loss is the number that PyTorch prints") {
+  const Trace trace = read(kSequenceLoss, 0);
+  REQUIRE(trace.calls.size() == 2);
+  REQUIRE(trace.calls[1].report.value);
+  // Recorded from PyTorch 2.14.1; sums in another order differ in the last bits of float32.
+  CHECK(trace.calls[1].report.value->values->number(0) == Approx(3.120321035385132).epsilon(1e-6));
+  CHECK_FALSE(trace.calls[1].value_is_seeded);
+}
+
+TEST_CASE("trace: without a seed, a drawn value is marked as the one after seed 0") {
+  const Trace trace = read(kSequenceLoss);
+  REQUIRE(trace.calls.size() == 2);
+  CHECK(trace.calls[1].value_is_seeded);
+}
+
+TEST_CASE("trace: a matrix product of the wrong width stops with PyTorch's words") {
+  const Trace trace = read(
+      "import torch, torch.nn as nn\n"
+      "net = nn.Sequential(nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 10))\n"
+      "out = net(torch.randn(32, 512))\n");
+  REQUIRE(trace.stops.size() == 1);
+  CHECK(trace.stops[0].line == 3);
+  CHECK(trace.stops[0].message == "mat1 and mat2 shapes cannot be multiplied (32x512 and 784x512)");
+}
+
+TEST_CASE("trace: view after a transposition is refused, reshape is not") {
+  const Trace trace = read(
+      "import torch\n"
+      "x = torch.randn(2, 3, 4).transpose(1, 2)\n"
+      "y = x.reshape(2, -1)\n"
+      "z = x.view(2, -1)\n");
+  CHECK(last(trace, "y") == "float32 [2, 12]");
+  REQUIRE(trace.stops.size() == 1);
+  CHECK(trace.stops[0].line == 4);
+}
+
+TEST_CASE("trace: user modules, loops and loaders lead to the loss, the smaller last batch included") {
+  const Trace trace = read(R"(import torch
+import torch.nn as nn
+from torch.utils.data import DataLoader, TensorDataset
+class Net(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.fc = nn.Linear(width, 3)
+    def forward(self, x):
+        return self.fc(x)
+net = Net(4)
+criterion = nn.CrossEntropyLoss()
+loader = DataLoader(TensorDataset(torch.randn(10, 4), torch.randint(0, 3, (10,))), batch_size=4)
+for x, y in loader:
+    out = net(x)
+    loss = criterion(out, y)
+n = out.shape[0]
+z = torch.zeros(n, 2)
+)");
+  CHECK(trace.calls.size() == 3);
+  CHECK(last(trace, "z") == "float32 [2, 2]");
+}
+
+TEST_CASE("trace: what is unknown stays unknown") {
+  const Trace trace = read(
+      "import torch\n"
+      "import mystery\n"
+      "x = mystery.load()\n"
+      "y = x.view(2, 3)\n"
+      "z = torch.randn(4, 5)[torch.randn(4) > 0]\n"
+      "if x > 3:\n"
+      "    w = torch.zeros(2)\n"
+      "else:\n"
+      "    w = torch.zeros(3)\n");
+  for (const char* name : {"x", "y", "z", "w"}) CHECK(last(trace, name) == "?");
+  REQUIRE_FALSE(trace.not_modelled.empty());
+  CHECK(trace.not_modelled[0].line == 3);
+}
+
+TEST_CASE("trace: half-typed code still gives the lines above it") {
+  const Trace trace = read("import torch\nx = torch.zeros(2, 3)\ny = x.view(6, \n");
+  CHECK(last(trace, "x") == "float32 [2, 3]");
+}
+
+TEST_CASE("trace: shapes in comments and annotations count where nothing else is known") {
+  const Trace trace = read(
+      "import torch.nn as nn\n"
+      "# x: (N, 3, 32, 32) float32\n"
+      "y = nn.Conv2d(3, 8, 3)(x)\n"
+      "def step(h: Float[Tensor, \"batch 5\"]):\n"
+      "    out = nn.Linear(5, 2)(h)\n");
+  CHECK(last(trace, "y") == "float32 [N, 8, 30, 30]");
+  CHECK(last(trace, "out") == "float32 [batch, 2]");
+}
+
+TEST_CASE("trace: a tuple as target is the TypeError that PyTorch raises") {
+  const Trace trace = read(
+      "import torch\nimport torch.nn.functional as F\nloss = F.cross_entropy(torch.randn(3, 10), (1, 0, 7))\n");
+  REQUIRE(trace.calls.size() == 1);
+  CHECK(trace.calls[0].report.torch->message == "cross_entropy_loss(): argument 'target' (position 2) must be Tensor, not tuple");
+}
+
+TEST_CASE("trace: backward of a loss that needs no gradient stops") {
+  const Trace trace = read(
+      "import torch\nimport torch.nn.functional as F\n"
+      "loss = F.mse_loss(torch.randn(3, requires_grad=True).argmax(0).float(), torch.zeros(()))\nloss.backward()\n");
+  REQUIRE(trace.stops.size() == 1);
+  CHECK(trace.stops[0].message == "element 0 of tensors does not require grad and does not have a grad_fn");
+}
+
+TEST_CASE("trace: endless loops, deep recursion and long lists end") {
+  for (const char* source : {"while True:\n    x = 1\n", "def f(n):\n    return f(n + 1)\nf(0)\n", "x = [0] * 10**9\n",
+                             "for i in range(10**12):\n    x = i\n", "x = 1\nfor i in range(200):\n    x = x * x * 3 + x\n"}) {
+    CHECK(trace(source).ok());
+  }
+}
+
+TEST_CASE("trace: a spelling is the call's own words") {
+  const Trace trace = read(
+      "import torch\nimport torch.nn as nn\ncriterion = nn.MSELoss()\npred = torch.zeros(4, 1)\ny = torch.zeros(4)\nloss = criterion(pred, y)\n");
+  REQUIRE(trace.calls.size() == 1);
+  REQUIRE(trace.calls[0].question.spelling);
+  CHECK(trace.calls[0].question.spelling->callee == "criterion");
+  CHECK(trace.calls[0].question.spelling->arguments[1] == std::pair<std::string, std::string>("target", "y"));
+}

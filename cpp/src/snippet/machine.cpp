@@ -7,8 +7,10 @@ namespace lossfit::snippet {
 namespace {
 
 constexpr std::int64_t kMostSteps = 60'000;
-/// Arithmetic on elements, in the order of one addition each.
-constexpr std::int64_t kMostWork = 6'000'000;
+/// Arithmetic on elements, in nanoseconds of an ordinary machine: a script must be read before its reader notices.
+constexpr std::int64_t kMostWork = 4'000'000;
+/// What touching one element costs, conversions to double and back included.
+constexpr std::int64_t kElementCost = 6;
 constexpr std::size_t kMostObjects = 400'000;
 constexpr std::size_t kMostCalls = 512;
 
@@ -39,8 +41,8 @@ void Machine::seed(std::uint64_t value) {
 }
 
 bool Machine::afford(std::int64_t operations) {
-  if (operations < 0 || operations > work_left_) return false;
-  work_left_ -= operations;
+  if (operations < 0 || operations > work_left_ / kElementCost) return false;
+  work_left_ -= operations * kElementCost;
   return true;
 }
 

@@ -62,7 +62,7 @@ std::optional<Values> convolved(Args& args, const Tensor& input, const Tensor& w
   const Shape& w = weight.spec.shape;
   const std::int64_t count = *shape.element_count();
   const std::int64_t inner = *w.element_count() / std::max<std::int64_t>(w[0].number(), 1);
-  if (count > tensor::kMostCarried || !args.afford(count * inner)) return std::nullopt;
+  if (count > tensor::kMostCarried || !args.afford(count * inner / 3)) return std::nullopt;
   const bool two = spatial == 2;
   const std::int64_t n = at(x, 0);
   const std::int64_t c = at(x, 1);

@@ -10,7 +10,8 @@ namespace {
 
 TensorSpec afforded(Args& args, const Tensor& x, std::int64_t cost) {
   TensorSpec spec = x.spec;
-  if (!args.afford(cost / 2)) spec.values.reset();
+  // A multiplication in a loop of them costs a fifth of an element touched by itself.
+  if (!args.afford(cost / 5)) spec.values.reset();
   return spec;
 }
 
@@ -137,8 +138,15 @@ Value attention(Args& args) {
   return made;
 }
 
+Value square_mask(Args& args) {
+  const std::int64_t size = args.integer(args.count() - 3);
+  return args.machine().tensor({Shape{size, size}, Dtype::kFloat32, "cpu", std::nullopt});
+}
+
 constexpr unsigned kBoth = kTorch | kMethod;
 constexpr Native kRows[] = {
+    {kPath, "torch.nn.Transformer.generate_square_subsequent_mask", "sz, device=None, dtype=None", square_mask},
+    {kPath, "Transformer.generate_square_subsequent_mask", "self, sz, device=None, dtype=None", square_mask},
     {kBoth, "matmul", "input, other", matmul},
     {kBoth, "mm", "input, mat2", mm},
     {kBoth, "bmm", "input, mat2", bmm},

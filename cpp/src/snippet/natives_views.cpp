@@ -1,26 +1,31 @@
 // Views: the same elements under another shape, and whether `view` can make one of a tensor that is not row-major.
 #include <algorithm>
 
+#include "snippet/layout.hpp"
 #include "snippet/machine.hpp"
 
 namespace lossfit::snippet {
-namespace {
-
-using Strides = std::vector<std::int64_t>;
 
 bool layout_matters(const Tensor& x) { return x.layout_is_known && x.spec.shape.is_known() && !x.spec.shape.is_empty(); }
 
-Strides strides_of(const Tensor& x) { return x.strides.empty() ? tensor::strides_of(tensor::sizes_of(x.spec.shape)) : x.strides; }
+std::vector<std::int64_t> strides_of(const Tensor& x) {
+  return x.strides.empty() ? tensor::strides_of(tensor::sizes_of(x.spec.shape)) : x.strides;
+}
 
-/// Keeps strides only where they differ from row-major ones, axes of size 1 aside.
-void set_strides(Tensor& x, Strides strides) {
+void set_strides(Tensor& x, std::vector<std::int64_t> strides) {
   const std::vector<std::int64_t> sizes = tensor::sizes_of(x.spec.shape);
-  const Strides plain = tensor::strides_of(sizes);
+  const std::vector<std::int64_t> plain = tensor::strides_of(sizes);
   x.strides.clear();
   for (std::size_t i = 0; i < sizes.size(); ++i) {
-    if (sizes[i] != 1 && strides[i] != plain[i]) x.strides = strides;
+    if (sizes[i] == 1 || strides[i] == plain[i]) continue;
+    x.strides = std::move(strides);
+    return;
   }
 }
+
+namespace {
+
+using Strides = std::vector<std::int64_t>;
 
 /// The strides of a view under new sizes, or none where it would have to copy.
 /// Source: at::detail::computeStride, aten/src/ATen/TensorUtils.cpp.

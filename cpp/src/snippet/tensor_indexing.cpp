@@ -4,6 +4,7 @@
 
 #include "numeric/tensor_values_elements.hpp"
 #include "snippet/indexing.hpp"
+#include "snippet/layout.hpp"
 
 namespace lossfit::snippet {
 namespace {
@@ -79,12 +80,15 @@ class Walk {
  public:
   Walk(Machine& machine, const Tensor& x) : machine_(machine), shape_(x.spec.shape), places_(places_of(x)) {
     pending_.resize(static_cast<std::size_t>(places_.shape.rank()));
+    if (layout_matters(x)) strides = strides_of(x);
   }
 
   void apply(const Value& index);
   TensorSpec finish();
   Certainty certainty = Certainty::kSure;
   bool is_view = true;
+  /// Of the result, where it is a view and they are known.
+  std::optional<std::vector<std::int64_t>> strides;
 
  private:
   void pick(std::int64_t at);
@@ -109,6 +113,7 @@ void Walk::pick(std::int64_t at) {
   }
   places_ = machine_.checked(tensor::select(places_, axis_, at));
   pending_.erase(pending_.begin() + axis_);
+  if (strides) strides->erase(strides->begin() + axis_);
   ++source_axis_;
 }
 
@@ -128,6 +133,7 @@ void Walk::cut(const Slice& slice) {
     }
     if (known) {
       places_ = machine_.checked(tensor::slice(places_, axis_, start, stop, step.value_or(1)));
+      if (strides) (*strides)[static_cast<std::size_t>(axis_)] *= step.value_or(1);
     } else {
       places_.shape[axis_] = Dim::unknown();
       places_.values.reset();
@@ -173,10 +179,10 @@ void Walk::mark_mask(const Index& mask) {
   std::vector<std::vector<std::int64_t>> indices(static_cast<std::size_t>(rank));
   if (known) {
     const std::vector<std::int64_t> sizes = sizes_of(mask.spec.shape);
-    const std::vector<std::int64_t> strides = tensor::strides_of(sizes);
+    const std::vector<std::int64_t> steps = tensor::strides_of(sizes);
     for (std::int64_t i = 0; i < mask.spec.values->count(); ++i) {
       if (mask.spec.values->integer(i) == 0) continue;
-      for (std::size_t k = 0; k < indices.size(); ++k) indices[k].push_back(i / strides[k] % sizes[k]);
+      for (std::size_t k = 0; k < indices.size(); ++k) indices[k].push_back(i / steps[k] % sizes[k]);
     }
   } else {
     certainty = Certainty::kSample;
@@ -217,6 +223,7 @@ void Walk::apply(const Value& index) {
     } else if (is_none(item)) {
       places_ = machine_.checked(tensor::unsqueeze(places_, axis_));
       pending_.insert(pending_.begin() + axis_, std::nullopt);
+      if (strides) strides->insert(strides->begin() + axis_, 1);
       ++axis_;
     } else if (std::holds_alternative<bool>(item)) {
       throw Unsure{};
@@ -329,9 +336,8 @@ Value index_tensor(Machine& machine, Tensor& x, const Value& index) {
   result->requires_grad = machine.grad_enabled ? x.requires_grad : Tri::kNo;
   result->is_leaf = result->requires_grad == Tri::kNo;
   result->is_array = x.is_array;
-  // A part of a tensor has gaps between its rows; only views along the first axis have none.
-  const bool first_axis_only = integer_of(index) || as<Slice>(index) != nullptr;
-  result->layout_is_known = !walk.is_view || (x.layout_is_known && x.strides.empty() && first_axis_only);
+  result->layout_is_known = !walk.is_view || (walk.strides && layout_matters(x) && result->spec.shape.is_known());
+  if (walk.is_view && result->layout_is_known) set_strides(*result, *walk.strides);
   result->backward_error.reset();
   return result;
 }

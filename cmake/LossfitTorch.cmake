@@ -12,6 +12,11 @@ if(NOT Torch_FOUND)
   return()
 endif()
 
+if(TORCH_CXX_FLAGS MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
+  message(STATUS "This LibTorch has the C++ ABI of before GCC 5, which lossfit cannot load: take the cxx11-abi download")
+  return()
+endif()
+
 add_library(lossfit_torch MODULE ${torch_sources})
 set_target_properties(lossfit_torch PROPERTIES PREFIX "")
 target_link_libraries(lossfit_torch PRIVATE lossfit_engine ${TORCH_LIBRARIES})

@@ -7,6 +7,7 @@
 #include "catalogue/registry.hpp"
 #include "catalogue/rules.hpp"
 #include "fix/search.hpp"
+#include "numeric/backend.hpp"
 #include "numeric/fill.hpp"
 
 namespace lossfit {
@@ -62,8 +63,10 @@ Checked<Fit> judged(Call& call) {
 }
 
 /// Adds loss and gradients. Tensors without values are drawn; those of symbolic sizes cannot be, and leave the report as it is.
-Outcome<Done> add_numbers(Report& report, const LossDef& def, Question question) {
-  if (!question.evaluate || report.status == Status::kMismatch || def.evaluate == nullptr) return Done{};
+Outcome<Done> add_numbers(Report& report, const LossDef& def, Question question, const Computation& computation) {
+  if (!question.evaluate || report.status == Status::kMismatch) return Done{};
+  const numeric::Backend* backend = LOSSFIT_TRY(numeric::find_backend(computation.backend));
+  if (backend == &numeric::engine_backend() && def.evaluate == nullptr) return Done{};
   for (const auto& [name, spec] : question.tensors) {
     if (!spec.shape.is_known()) return Done{};
   }
@@ -72,7 +75,7 @@ Outcome<Done> add_numbers(Report& report, const LossDef& def, Question question)
   Call call = LOSSFIT_TRY(Call::bind(def, question));
   const Checked<Fit> fit = def.check(call);
   if (!fit.ok()) return Done{};
-  Evaluation evaluation = def.evaluate(call, *fit);
+  Evaluation evaluation = LOSSFIT_TRY(backend->evaluate(call, *fit, computation.device));
   report.value = std::move(evaluation.value);
   if (!fit->backward_error) report.grad = std::move(evaluation.grad);
   return Done{};
@@ -98,7 +101,7 @@ void repair(Report& report, const Call& call, const Question& question) {
 
 }  // namespace
 
-Outcome<Report> check(const Question& question) {
+Outcome<Report> check(const Question& question, const Computation& computation) {
   const LossDef* def = LOSSFIT_TRY(find_loss(question.loss));
   Call call = LOSSFIT_TRY(Call::bind(*def, question));
   Report report;
@@ -114,7 +117,7 @@ Outcome<Report> check(const Question& question) {
   repair(report, call, question);
   report.axes = axis_roles(call, closest_form(call));
   report.contract = contract_for(call);
-  LOSSFIT_TRY(add_numbers(report, *def, question));
+  LOSSFIT_TRY(add_numbers(report, *def, question, computation));
   return report;
 }
 

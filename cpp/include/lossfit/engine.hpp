@@ -35,10 +35,16 @@ struct LossDescription {
   std::vector<ContractForm> contract;
 };
 
+/// Who computes the numbers of a question that asks for them, and where.
+struct Computation {
+  std::string backend = "xtensor";  ///< `xtensor`, the engine itself, or `torch`, LibTorch's plugin
+  std::string device = "auto";      ///< `cpu`, and for torch `cuda`, `cuda:1`, `meta`; `auto` lets the backend choose
+};
+
 /// Judges one loss call as PyTorch 2.14 does on a CPU.
 /// A call that PyTorch refuses is a Report with status mismatch; a fault is a question that makes no sense: unknown loss,
 /// tensor or option, a missing tensor, an option of the wrong type, values that do not fill their shape.
-Outcome<Report> check(const Question& question);
+Outcome<Report> check(const Question& question, const Computation& computation = {});
 
 /// Every loss, by name.
 std::vector<LossDescription> losses();

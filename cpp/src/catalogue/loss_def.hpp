@@ -85,7 +85,7 @@ struct LossDef {
   /// Loss and gradients of a call that fits, all of whose tensors have values; null until a loss has numbers.
   Evaluation (*evaluate)(const Call& call, const Fit& fit) = nullptr;
 
-  /// The ATen operator that LibTorch is asked for, `aten::mse_loss`; empty where PyTorch composes the loss in Python.
+  /// The ATen operator that LibTorch is asked for where it is not the loss's namesake: `aten::nll_loss_nd`.
   std::string_view aten = {};
 
   const Argument* find_argument(std::string_view argument) const;

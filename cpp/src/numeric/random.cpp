@@ -76,23 +76,6 @@ std::string streamed(double value) {
   return text;
 }
 
-/// The dtype as C++ demangles it in PyTorch's messages.
-std::string_view cpp_name(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::kBool: return "bool";
-    case Dtype::kUint8: return "unsigned char";
-    case Dtype::kInt8: return "signed char";
-    case Dtype::kInt16: return "short int";
-    case Dtype::kInt32: return "int";
-    case Dtype::kInt64: return "long int";
-    case Dtype::kFloat16: return "c10::Half";
-    case Dtype::kBfloat16: return "c10::BFloat16";
-    case Dtype::kFloat32: return "float";
-    case Dtype::kFloat64: return "double";
-  }
-  __builtin_unreachable();
-}
-
 template <class T>
 Compute<T> unit_uniform(Generator& generator) {
   if constexpr (std::is_same_v<T, double>) {
@@ -126,8 +109,8 @@ std::optional<TorchError> uniform_refusal(Dtype dtype, double from, double to) {
   if (!is_floating(dtype)) return not_implemented("check_uniform_bounds", dtype);
   double limit = 0;
   visit_floating(dtype, [&](auto zero) { limit = largest<decltype(zero)>(); });
-  if (!(from >= -limit && from <= limit)) return refused("from is out of bounds for " + std::string(cpp_name(dtype)));
-  if (!(to >= -limit && to <= limit)) return refused("to is out of bounds for " + std::string(cpp_name(dtype)));
+  if (!(from >= -limit && from <= limit)) return refused("from is out of bounds for " + std::string(cpp_type_name(dtype)));
+  if (!(to >= -limit && to <= limit)) return refused("to is out of bounds for " + std::string(cpp_type_name(dtype)));
   if (from > to) {
     return refused("uniform_ expects to return a [from, to) range, but found from=" + streamed(from) +
                    " > to=" + streamed(to));
@@ -276,8 +259,8 @@ Drawn randint(Generator& generator, Dtype dtype, std::int64_t count, std::int64_
       }
     });
   };
-  if (outside(low)) return refused("from is out of bounds for " + std::string(cpp_name(dtype)));
-  if (outside(high - 1)) return refused("to - 1 is out of bounds for " + std::string(cpp_name(dtype)));
+  if (outside(low)) return refused("from is out of bounds for " + std::string(cpp_type_name(dtype)));
+  if (outside(high - 1)) return refused("to - 1 is out of bounds for " + std::string(cpp_type_name(dtype)));
   Values values(dtype, count);
   visit_dtype(dtype, [&](auto zero) {
     fill_randint(generator, values.mutable_span<decltype(zero)>(), low, high);

@@ -1,0 +1,304 @@
+// LibTorch's plugin against what PyTorch was recorded to do, and the engine's numbers against LibTorch's.
+// Built where LibTorch is found. LibTorch is not always the recorded version, 2.14: an older one refuses a few calls, whose
+// kernels came later, and words its errors otherwise; each way in which it may differ is named below, with its reason.
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "catalogue/registry.hpp"
+#include "catch.hpp"
+#include "numeric/backend.hpp"
+#include "render/json_question.hpp"
+#include "test_paths.hpp"
+
+namespace lossfit::numeric {
+namespace {
+
+using render::Json;
+
+const Backend& libtorch() {
+  static const Outcome<const Backend*> plugin = load_torch_plugin(LOSSFIT_BINARY_DIR);
+  REQUIRE(plugin.ok());
+  return **plugin;
+}
+
+bool is_recorded_version() { return libtorch().name().starts_with("LibTorch 2.14"); }
+
+/// A recorded call that LibTorch can be asked about.
+struct Case {
+  std::string id;
+  Call call;
+  Json outcome;
+
+  bool runs() const { return outcome["ok"].get<bool>(); }
+  std::string message() const { return outcome["message"].get<std::string>(); }
+};
+
+/// Lengths that do not match the targets, and targets that are not class numbers (a nan), make ctc_loss read and write
+/// beyond its tensors: PyTorch may crash, and what it answers is chance.
+bool may_crash(const Json& line) {
+  const Json& outcome = line["outcome"];
+  if (line["loss"] == "ctc_loss") {
+    for (const Json& target : line["tensors"]["targets"]["data"]) {
+      if (target.is_string()) return true;
+    }
+  }
+  return !outcome["ok"].get<bool>() && (line["loss"] == "ctc_loss" || outcome["error"] == "crash");
+}
+
+std::vector<Case> read_cases(const char* name) {
+  const std::string command = std::string("gzip -dc " LOSSFIT_SOURCE_DIR "/tests/corpus/") + name;
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::string text;
+  char block[65536];
+  while (const std::size_t size = std::fread(block, 1, sizeof block, pipe)) text.append(block, size);
+  REQUIRE(::pclose(pipe) == 0);
+
+  std::vector<Case> cases;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = text.find('\n', start);
+    const Json line = Json::parse(text.substr(start, end - start));
+    start = end + 1;
+    if (may_crash(line)) continue;
+    const auto question = render::read_question(
+        Json{{"loss", line["loss"]}, {"tensors", line["tensors"]}, {"options", line["options"]}});
+    if (!question.ok()) continue;
+    const auto def = find_loss(question->loss);
+    REQUIRE(def.ok());
+    auto call = Call::bind(**def, *question);
+    if (!call.ok() || !libtorch().supports(*call, "cpu").ok()) continue;
+    cases.push_back({line["id"].get<std::string>(), std::move(*call), line["outcome"]});
+  }
+  return cases;
+}
+
+const std::vector<Case>& corpus() {
+  static const std::vector<Case> cases = read_cases("torch-2.14.jsonl.gz");
+  return cases;
+}
+
+double number(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>() ? 1 : 0;
+  if (!json.is_string()) return json.get<double>();
+  const std::string text = json.get<std::string>();
+  return text == "nan" ? std::nan("") : (text == "inf" ? 1 : -1) * HUGE_VAL;
+}
+
+/// Relative to max(1, |x|); what the project promises for each dtype.
+double tolerance(Dtype dtype) {
+  if (dtype == Dtype::kFloat64) return 1e-9;
+  if (dtype == Dtype::kFloat32) return 2e-5;
+  return dtype == Dtype::kFloat16 ? 4e-3 : 3e-2;
+}
+
+/// How near numbers of this dtype must come. Numbers made from several dtypes are only as exact as the coarsest of them:
+/// a float64 sum of float32 exponentials differs between processors as float32 does.
+double tolerance(const Case& one, Dtype dtype) {
+  double coarsest = tolerance(dtype);
+  for (const auto& [name, spec] : one.call.tensors()) {
+    if (is_floating(spec.dtype)) coarsest = std::max(coarsest, tolerance(spec.dtype));
+  }
+  return coarsest;
+}
+
+bool close(double got, double want, double tolerance) {
+  if (std::isnan(got) || std::isnan(want)) return std::isnan(got) && std::isnan(want);
+  if (std::isinf(got) || std::isinf(want)) return got == want;
+  return std::abs(got - want) <= tolerance * std::max(1.0, std::abs(want));
+}
+
+bool same_numbers(const TensorSpec& got, const std::vector<double>& want, double tolerance) {
+  if (!got.values || got.values->count() != static_cast<std::int64_t>(want.size())) return false;
+  for (std::size_t i = 0; i < want.size(); ++i) {
+    if (!close(got.values->number(static_cast<std::int64_t>(i)), want[i], tolerance)) return false;
+  }
+  return true;
+}
+
+std::vector<double> numbers(const Json& json) {
+  std::vector<double> all;
+  for (const Json& element : json) all.push_back(number(element));
+  return all;
+}
+
+const TensorSpec* find(const Named<TensorSpec>& named, std::string_view name) {
+  for (const auto& [key, spec] : named) {
+    if (key == name) return &spec;
+  }
+  return nullptr;
+}
+
+std::optional<Fit> fit_of(const Case& one) {
+  Call call = one.call;
+  Checked<Fit> fit = call.def().check(call);
+  return fit.ok() ? std::optional(std::move(fit).value()) : std::nullopt;
+}
+
+TEST_CASE("LibTorch computes the value and gradients that PyTorch was recorded to compute") {
+  int compared = 0;
+  int refused = 0;
+  for (const Case& one : corpus()) {
+    const std::optional<Fit> fit = fit_of(one);
+    if (!one.runs() || !fit) continue;
+    INFO(one.id);
+    const auto got = libtorch().evaluate(one.call, *fit, "cpu");
+    if (!got.ok()) {
+      // Kernels for integers and 16-bit floats came with later versions.
+      if (is_recorded_version()) FAIL_CHECK(got.error().message);
+      ++refused;
+      continue;
+    }
+    if (!same_numbers(got->value, numbers(one.outcome["value"]), tolerance(one, got->value.dtype))) FAIL_CHECK("the value differs");
+    if (one.outcome.contains("grad")) {
+      for (const auto& [name, want] : one.outcome["grad"].items()) {
+        const TensorSpec* gradient = find(got->grad, name);
+        if (gradient == nullptr || !same_numbers(*gradient, numbers(want), tolerance(one, gradient->dtype))) FAIL_CHECK("the gradient of " << name << " differs");
+      }
+    }
+    ++compared;
+  }
+  CHECK(compared > 2000);
+  CHECK(refused < compared / 10);
+}
+
+TEST_CASE("the engine's value and gradients agree with LibTorch's") {
+  int compared = 0;
+  for (const Case& one : corpus()) {
+    const std::optional<Fit> fit = fit_of(one);
+    if (!one.runs() || !fit || !engine_backend().supports(one.call, "cpu").ok()) continue;
+    const auto want = libtorch().evaluate(one.call, *fit, "cpu");
+    if (!want.ok()) continue;  // counted above
+    INFO(one.id);
+    const auto got = engine_backend().evaluate(one.call, *fit, "cpu");
+    REQUIRE(got.ok());
+    CHECK(got->value.shape == want->value.shape);
+    CHECK(got->value.dtype == want->value.dtype);
+    if (!same_numbers(got->value, want->value.values->to_doubles(), tolerance(one, want->value.dtype))) FAIL_CHECK("the value differs");
+    if (fit->backward_error) continue;
+    for (const auto& [name, gradient] : want->grad) {
+      const TensorSpec* ours = find(got->grad, name);
+      if (ours == nullptr || !same_numbers(*ours, gradient.values->to_doubles(), tolerance(one, gradient.dtype))) FAIL_CHECK("the gradient of " << name << " differs");
+    }
+    ++compared;
+  }
+  CHECK(compared > 1000);
+}
+
+/// Whether Python's functional layer refuses the call, which LibTorch's operators would judge otherwise. It refuses a
+/// reduction whose name it does not know, each loss at a point of its own; the rest shows by how the messages start.
+bool python_alone_refuses(const Case& one) {
+  const std::string_view reduction = one.call.text("reduction");
+  bool known = false;
+  for (const char* name : {"none", "mean", "sum", "batchmean", "elementwise_mean"}) known = known || reduction == name;
+  if (!known || (reduction == "batchmean" && one.call.def().name != "kl_div")) return true;
+  for (const char* start :
+       {"Using a target size (", "Attempting to broadcast a dimension",  // binary_cross_entropy
+        "Target size (",                                                  // binary_cross_entropy_with_logits
+        "margin_ranking_loss : All input",                                //
+        "margin must be greater than 0", "The anchor, positive, and negative tensors",  // the triplet losses
+        "only p == 1 and p == 2 supported", "weight must be one-dimensional",           // multi_margin_loss
+        "expected input with dimensionality", "expected linear_weight with", "expected equal input and linear_weight",
+        "expected linear_bias shape", "K-dimensional loss defined by", "ignore_index cannot be specified"}) {  // linear_cross_entropy
+    if (one.message().starts_with(start)) return true;
+  }
+  return false;
+}
+
+TEST_CASE("LibTorch's own verdict is the recorded one") {
+  int agreed = 0;
+  int reworded = 0;
+  int otherwise = 0;
+  for (const Case& one : corpus()) {
+    if (!one.runs() && python_alone_refuses(one)) continue;
+    INFO(one.id);
+    const auto verdict = libtorch().verdict(one.call);
+    REQUIRE(verdict.ok());
+    if (verdict->error.has_value() == one.runs()) {
+      // Older versions refuse dtypes that have kernels now, and accept shapes that are refused now.
+      if (is_recorded_version()) FAIL_CHECK(one.outcome.dump() << " but LibTorch: " << (verdict->error ? verdict->error->message : "ok"));
+      ++otherwise;
+    } else if (verdict->error && verdict->error->message != one.message()) {
+      if (is_recorded_version()) FAIL_CHECK(one.message() << " but LibTorch: " << verdict->error->message);
+      ++reworded;
+    } else {
+      ++agreed;
+    }
+  }
+  CHECK(agreed > 3000);
+  CHECK(otherwise < agreed / 10);
+  CHECK(reworded < agreed / 10);
+}
+
+const Case& first_running(std::string_view loss) {
+  for (const Case& one : corpus()) {
+    if (one.call.def().name == loss && one.runs() && fit_of(one)) return one;
+  }
+  FAIL("no call of " << loss << " runs");
+  __builtin_unreachable();
+}
+
+TEST_CASE("on the meta device, where a tensor left on the CPU raises, every loss has a shape and no values") {
+  int computed = 0;
+  for (const LossDef* def : registered_losses()) {
+    INFO(def->name);
+    const Case& one = first_running(def->name);
+    const Fit fit = *fit_of(one);
+    const auto got = libtorch().evaluate(one.call, fit, "meta");
+    if (!got.ok()) {
+      // An operator without a shape-only kernel: LibTorch says so, and no CPU value comes instead.
+      INFO(got.error().message);
+      const bool says_so = got.error().message.find("from the 'Meta' backend") != std::string::npos ||
+                           got.error().message.find("run this operator with Meta tensors") != std::string::npos;
+      CHECK(says_so);
+      continue;
+    }
+    CHECK(got->value.shape == fit.result.shape);
+    CHECK(!got->value.values.has_value());
+    for (const auto& [name, gradient] : got->grad) CHECK(!gradient.values.has_value());
+    ++computed;
+  }
+  CHECK(computed >= 8);  // the rest has them in PyTorch's Python only
+}
+
+TEST_CASE("a device that is not there is a fault, never a run on the CPU") {
+  const Case& one = first_running("mse_loss");
+  const Fit fit = *fit_of(one);
+  CHECK(libtorch().evaluate(one.call, fit, "tpu").error().message == "device tpu: this is no device");
+  CHECK(libtorch().evaluate(one.call, fit, "cuda:x").error().code == "no-device");
+  CHECK(libtorch().evaluate(one.call, fit, "cuda:99").error().code == "no-device");
+  CHECK(engine_backend().evaluate(one.call, fit, "cuda").error().code == "unknown-device");
+  CHECK(libtorch().evaluate(one.call, fit, "auto").ok());
+}
+
+TEST_CASE("on CUDA, where there is one, the numbers are the CPU's") {
+  const Case& probe = first_running("mse_loss");
+  if (!libtorch().supports(probe.call, "cuda").ok()) {
+    CHECK(libtorch().evaluate(probe.call, *fit_of(probe), "cuda").error().message ==
+          "device cuda: this LibTorch finds no CUDA device");
+    return;
+  }
+  for (const LossDef* def : registered_losses()) {
+    INFO(def->name);
+    const Case& one = first_running(def->name);
+    const auto on_cpu = libtorch().evaluate(one.call, *fit_of(one), "cpu");
+    const auto on_gpu = libtorch().evaluate(one.call, *fit_of(one), "cuda");
+    REQUIRE(on_cpu.ok());
+    REQUIRE(on_gpu.ok());
+    CHECK(same_numbers(on_gpu->value, on_cpu->value.values->to_doubles(), tolerance(one, on_cpu->value.dtype)));
+    for (const auto& [name, gradient] : on_cpu->grad) {
+      CHECK(same_numbers(*find(on_gpu->grad, name), gradient.values->to_doubles(), tolerance(one, gradient.dtype)));
+    }
+  }
+}
+
+TEST_CASE("a missing plugin is a fault that says where it was looked for") {
+  CHECK(load_torch_plugin("/no/such/folder").error().message == "there is no LibTorch plugin at /no/such/folder/lossfit_torch.so");
+  CHECK(find_backend("tensorflow").error().code == "unknown-backend");
+  CHECK(*find_backend("xtensor") == &engine_backend());
+}
+
+}  // namespace
+}  // namespace lossfit::numeric

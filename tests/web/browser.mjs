@@ -13,6 +13,8 @@ const kFlags = [
   "--disable-component-update",
   "--disable-sync",
 ];
+// A busy machine may take its time; what has to be quick is measured in speed.test.mjs.
+const kPatienceMs = 120_000;
 const kChromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** A served folder and a browser. `open(path, options)` gives a page that notes what goes wrong in `page.trouble`. */
@@ -26,10 +28,11 @@ export async function openBrowser({ folder, headers } = {}) {
       const { viewport = { width: 1280, height: 720 }, ready = true, ...rest } = options;
       // The service worker fetches the whole site at the first visit: only the test of offline use wants that.
       const context = await browser.newContext({ viewport, serviceWorkers: "block", ...rest });
+      context.setDefaultTimeout(kPatienceMs);
       const page = await context.newPage();
       await watch(page, server.url);
       await page.goto(new URL(path, server.url).href);
-      if (ready) await page.waitForFunction(() => document.documentElement.dataset.ready === "true", undefined, { timeout: 60_000 });
+      if (ready) await page.waitForFunction(() => document.documentElement.dataset.ready === "true", undefined, { timeout: kPatienceMs });
       return page;
     },
     async close() {

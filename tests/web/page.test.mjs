@@ -117,5 +117,5 @@ test("one polite status line speaks once an edit has settled", async () => {
   const said = await page.evaluate(() => window.said);
   assert.equal(said.length, 1, `${said}`);
   assert.match(said[0], /^Fits/);
-  assert.equal(await page.locator("[aria-live]").count(), 1);
+  assert.equal(await page.locator("[aria-live], [role=status], [role=alert], output").count(), 1);
 });

@@ -130,8 +130,8 @@ export function heatMap(name: string, values: Values): HTMLElement {
   canvas.setAttribute("role", "img");
   canvas.dataset["columns"] = String(Math.min(4, Math.ceil(sheet.shownColumns / 12)));
   const cut = sheet.shownRows < sheet.rows || sheet.shownColumns < sheet.columns;
-  canvas.setAttribute("aria-label", `${name}, ${shapeText(values.shape)}, as a heat map. Arrow keys read values.`);
-  const readout = toDom(h("output", { class: "readout mono" }));
+  canvas.setAttribute("aria-label", `${name}, ${shapeText(values.shape)}, as a heat map; arrow keys show single values. The table says the same.`);
+  const readout = toDom(h("p", { class: "readout mono" }));
   let at: [number, number] | null = null;
   const show = (row: number, column: number): void => {
     at = [Math.max(0, Math.min(sheet.shownRows - 1, row)), Math.max(0, Math.min(sheet.shownColumns - 1, column))];

@@ -21,6 +21,8 @@ struct Flags {
   bool evaluate = false;
   std::int64_t seed = -1;
   std::string grad_out;
+  Computation computation;
+  bool computation_given = false;  ///< --backend or --device
 };
 
 /// `grad.npy` for the first gradient alone; with several, `grad.input1.npy` and so on.
@@ -29,6 +31,7 @@ Outcome<Done> save_gradients(const Report& report, const std::string& path) {
   const bool single = report.grad.size() == 1;
   const std::string stem = path.ends_with(".npy") ? path.substr(0, path.size() - 4) : path;
   for (const auto& [tensor, gradient] : report.grad) {
+    if (!gradient.values) return Fault{"no-gradient", "--grad-out", "the device meta computes shapes, not values", "write --device cpu"};
     LOSSFIT_TRY(save_tensor(single ? path : stem + "." + tensor + ".npy", gradient));
   }
   return Done{};
@@ -36,7 +39,7 @@ Outcome<Done> save_gradients(const Report& report, const std::string& path) {
 
 Outcome<Question> question_of(const Flags& flags, const std::vector<std::string>& rest) {
   Question question = LOSSFIT_TRY(parse_call(flags.loss, rest, tensor_argument));
-  question.evaluate = flags.evaluate || flags.seed >= 0 || !flags.grad_out.empty();
+  question.evaluate = flags.evaluate || flags.seed >= 0 || !flags.grad_out.empty() || flags.computation_given;
   if (flags.seed >= 0) question.seed = static_cast<std::uint64_t>(flags.seed);
   return question;
 }
@@ -49,7 +52,7 @@ int exit_code_of(const Report& report, bool strict) {
 int check_flags(const Flags& flags, const std::vector<std::string>& rest) {
   const Outcome<Question> question = question_of(flags, rest);
   if (!question) return complain(question.error());
-  const Outcome<Report> report = check(*question);
+  const Outcome<Report> report = check(*question, flags.computation);
   if (!report) return complain(report.error());
   if (flags.json || flags.format == "json") {
     std::cout << render::report_json(*question, *report) << '\n';
@@ -107,6 +110,8 @@ void add_check(CLI::App& app, int& exit_code) {
   verb->add_flag("--strict", flags->strict, "Exit with 1 for suspicious calls too");
   verb->add_flag("--evaluate", flags->evaluate, "Compute the loss and its gradients");
   verb->add_option("--seed", flags->seed, "Draw tensors without values as torch.manual_seed(SEED) would, and evaluate");
+  CLI::Option* backend = verb->add_option("--backend", flags->computation.backend, "Who computes: xtensor (the engine's own) or torch (LibTorch); evaluates");
+  CLI::Option* device = verb->add_option("--device", flags->computation.device, "Where: cpu; with torch also cuda, cuda:1, auto (a GPU where it pays); evaluates");
   verb->add_option("--grad-out", flags->grad_out, "Write the gradient to a .npy file (one a tensor where there are several)");
   verb->allow_extras();
   verb->footer(
@@ -116,7 +121,13 @@ void add_check(CLI::App& app, int& exit_code) {
       "  lossfit check mse_loss --input N,1 --target N --strict\n"
       "  lossfit check cross_entropy --input logits.npy --target labels.npy --grad-out grad.npy\n"
       "Exit code: 0 it fits, 1 it does not (with --strict, suspicious too), 2 it could not be checked.");
-  verb->callback([verb, flags, &exit_code] {
+  verb->callback([verb, flags, backend, device, &exit_code] {
+    flags->computation_given = backend->count() + device->count() > 0;
+    if (flags->computation_given && (!flags->jsonl.empty() || flags->loss == "-")) {
+      exit_code = complain({"flag-for-one-call", "check", "--backend and --device do not go with JSON questions, which the engine computes itself",
+                            "name the loss and its tensors as flags"});
+      return;
+    }
     if (!flags->jsonl.empty()) {
       exit_code = check_lines(*flags);
     } else if (flags->loss.empty()) {

@@ -68,7 +68,8 @@ Value named_parameters(Args& args) {
 
 Value state_dict(Args& args) {
   Dict* dict = args.machine().make<Dict>();
-  for (const Value& row : *args.machine().items(named_parameters(args))) {
+  const std::vector<Value> rows = args.machine().items(named_parameters(args)).value_or(std::vector<Value>{});
+  for (const Value& row : rows) {
     const Sequence* pair = as<Sequence>(row);
     dict->items.emplace_back(pair->items[0], pair->items[1]);
   }

@@ -138,7 +138,7 @@ Value Machine::merged(const Value& a, const Value& b) {
 
 void Machine::merge_names(Scope& scope, const std::vector<std::pair<std::string_view, Value>>& other) {
   for (auto& [name, value] : scope.names) {
-    const auto found = std::find_if(other.begin(), other.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto found = std::find_if(other.begin(), other.end(), [wanted = name](const auto& entry) { return entry.first == wanted; });
     // A name that one side lacks is taken from the other: code that reads it later presumes that it exists.
     if (found != other.end()) value = merged(value, found->second);
   }

@@ -63,8 +63,13 @@ file(GLOB random_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/cpp/src/numeric/random*.cpp" "${PROJECT_SOURCE_DIR}/cpp/src/numeric/init*.cpp")
 set_property(SOURCE ${random_sources} APPEND PROPERTY COMPILE_OPTIONS -ffp-contract=off)
 
+file(GLOB snippet_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/src/snippet/*.cpp")
 # g++ 12 sees the inactive members of a moved std::variant as uninitialised; newer ones and clang do not.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  file(GLOB snippet_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/src/snippet/*.cpp")
   set_property(SOURCE ${snippet_sources} APPEND PROPERTY COMPILE_OPTIONS -Wno-maybe-uninitialized)
+endif()
+
+# In the module only the reader of Python unwinds: it raises as Python does. Frames of other files pass its exceptions on.
+if(EMSCRIPTEN)
+  set_property(SOURCE ${snippet_sources} APPEND PROPERTY COMPILE_OPTIONS -Oz -fwasm-exceptions)
 endif()

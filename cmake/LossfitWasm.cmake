@@ -21,6 +21,7 @@ target_link_options(lossfit_wasm PRIVATE
   -lembind
   -O2 # the whole module's last pass; the numeric kernels are in it too
   -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=web,worker
+  -fwasm-exceptions # see LossfitEngine.cmake
   -sDYNAMIC_EXECUTION=0 # pages with a strict policy allow no eval
   -sALLOW_MEMORY_GROWTH=1 -s${stack_size}=1MB
   -sFILESYSTEM=0 -sASSERTIONS=0 -sMALLOC=emmalloc

@@ -196,15 +196,19 @@ export interface Described {
 export interface TracedLine {
   /** Counted from 1. */
   line: number;
-  tensors: Record<string, Meta>;
+  tensors: Record<string, Meta | null>;
+  partial?: Record<string, Meta>;
 }
 
 /** A loss call in the code. */
 export interface TracedCall {
   /** Counted from 1. */
   line: number;
+  question: Question;
   report: Report;
-  question?: Question;
+  /** The call as it is written. */
+  text?: string;
+  seed?: number;
 }
 
 /** Where the code would raise before it reaches a loss. */
@@ -213,6 +217,9 @@ export interface Stop {
   line: number;
   error: string;
   message: string;
+  code?: string;
+  headline?: string;
+  notes?: string[];
 }
 
 /** What was left unknown. */
@@ -283,4 +290,14 @@ export interface ExplainedCode {
 export interface Explained {
   schema: "lossfit/1";
   recognised: Recognised[];
+}
+
+/** The answer of the verb read: of what kind a text is, and what its verb answers. */
+export interface Reading {
+  schema: "lossfit/1";
+  kind: "diagnostic-code" | "question" | "call" | "message" | "code";
+  /** Of check for a question or a call, of explain for a message or a code of ours, of trace for code. */
+  answer: unknown;
+  /** The loss call, where the text is one. */
+  question?: Question;
 }

@@ -24,9 +24,10 @@ struct TracedLine {
 /// A loss call, each time it is reached.
 struct TracedCall {
   int line = 0;
-  Question question;  ///< as the engine was asked; without options that are no plain values
+  Question question;  ///< as the engine was asked; without values drawn at random, and options that are no plain values
   Report report;
   bool value_is_seeded = false;  ///< the value is the one after `torch.manual_seed(0)`, which the source does not say
+  std::string text;              ///< the call as it is written, from `line` on; empty where a loop of PyTorch's makes it
 };
 
 /// A line, other than a loss call, at which Python raises.

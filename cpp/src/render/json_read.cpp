@@ -6,7 +6,9 @@
 #include "lossfit/message.hpp"
 #include "render/json.hpp"
 #include "render/json_explain.hpp"
+#include "render/json_question.hpp"
 #include "render/json_report.hpp"
+#include "render/json_trace.hpp"
 
 namespace lossfit::render {
 namespace {
@@ -31,16 +33,22 @@ bool is_script(std::string_view text) {
   return text.starts_with("import ") || text.starts_with("from ") || text.find("\nimport ") != std::string_view::npos || text.find("\nfrom ") != std::string_view::npos;
 }
 
-std::string check_line(std::string_view line) {
-  const Outcome<Question> question = parse_call(line);
-  if (!question) return fault_json(question.error());
-  const Outcome<Report> report = check(*question);
-  return report ? report_json(*question, *report) : fault_json(report.error());
+Outcome<Question> question_in(std::string_view text) {
+  const Outcome<Json> json = parse_json(text);
+  return json ? read_question(*json) : Outcome<Question>(json.error());
 }
 
 /// Joins the answer as it stands, which is JSON already.
-std::string told(std::string_view kind, const std::string& answer) {
-  return std::string("{\"schema\":\"") + kSchema + "\",\"kind\":\"" + std::string(kind) + "\",\"answer\":" + answer + "}";
+std::string told(std::string_view kind, const std::string& answer, const Question* question = nullptr) {
+  std::string text = std::string("{\"schema\":\"") + kSchema + "\",\"kind\":\"" + std::string(kind) + "\",\"answer\":" + answer;
+  if (question != nullptr) text += ",\"question\":" + dump(question_value(*question));
+  return text + "}";
+}
+
+std::string told_call(std::string_view kind, const Outcome<Question>& question) {
+  if (!question) return told(kind, fault_json(question.error()));
+  const Outcome<Report> report = check(*question);
+  return told(kind, report ? report_json(*question, *report) : fault_json(report.error()), &*question);
 }
 
 }  // namespace
@@ -69,11 +77,11 @@ TextKind kind_of(std::string_view text) {
 std::string read_json(std::string_view text) {
   const TextKind kind = kind_of(text);
   switch (kind) {
-    case TextKind::kQuestion: return told(name(kind), check_json(text));
-    case TextKind::kCall: return told(name(kind), check_line(trimmed(text)));
+    case TextKind::kQuestion: return told_call(name(kind), question_in(text));
+    case TextKind::kCall: return told_call(name(kind), parse_call(trimmed(text)));
     case TextKind::kDiagnosticCode:
     case TextKind::kMessage: return told(name(kind), explain_json(text));
-    case TextKind::kCode: return told(name(kind), "null");
+    case TextKind::kCode: return told(name(kind), trace_json(text));
   }
   return {};
 }

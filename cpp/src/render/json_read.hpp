@@ -13,7 +13,7 @@ std::string_view name(TextKind kind);
 TextKind kind_of(std::string_view text);
 
 /// `{"schema": "lossfit/1", "kind": "message", "answer": ..}` with the answer of the verb that reads such text: check for
-/// `question` and `call`, explain for `message` and `diagnostic-code`, trace for `code`.
+/// `question` and `call`, explain for `message` and `diagnostic-code`, trace for `code`. A loss call comes back as `question`.
 std::string read_json(std::string_view text);
 
 }  // namespace lossfit::render

@@ -2,9 +2,11 @@
 // from the code's own; a test holds every answer to the recorded calls against it.
 #include "render/json_schema.hpp"
 
+#include <array>
 #include <initializer_list>
 #include <utility>
 
+#include "render/json_read.hpp"
 #include "render/json_report.hpp"
 
 namespace lossfit::render {
@@ -157,9 +159,12 @@ void define_descriptions(Json& defs) {
 void define_readings(Json& defs) {
   const Json schema = constant(kSchema);
   const Json line = described(type("integer"), "Counted from 1.");
-  defs["TracedLine"] = object("What a line of code binds.", {{"line", line}, {"tensors", map_of(ref("Meta"))}});
-  defs["TracedCall"] = object("A loss call in the code.", {{"line", line}, {"report", ref("Report")}}, {{"question", ref("Question")}});
-  defs["Stop"] = object("Where the code would raise before it reaches a loss.", {{"line", line}, {"error", type("string")}, {"message", type("string")}});
+  defs["TracedLine"] = object("What a line of code binds.", {{"line", line}, {"tensors", map_of(or_null(ref("Meta")))}},
+                              {{"partial", map_of(ref("Meta"))}});
+  defs["TracedCall"] = object("A loss call in the code.", {{"line", line}, {"question", ref("Question")}, {"report", ref("Report")}},
+                              {{"text", described(type("string"), "The call as it is written.")}, {"seed", type("integer")}});
+  defs["Stop"] = object("Where the code would raise before it reaches a loss.", {{"line", line}, {"error", type("string")}, {"message", type("string")}},
+                        {{"code", type("string")}, {"headline", type("string")}, {"notes", list_of(type("string"))}});
   defs["NotModelled"] = object("What was left unknown.", {{"line", line}, {"what", type("string")}});
   defs["Trace"] = object("The answer of the verb trace.", {{"schema", schema},
                                                            {"lines", list_of(ref("TracedLine"))},
@@ -184,6 +189,11 @@ void define_readings(Json& defs) {
   defs["CodeList"] = object("The answer of the verb codes.", {{"schema", schema}, {"codes", list_of(ref("CodeSummary"))}});
   defs["ExplainedCode"] = object("The answer of the verb explain to a code.", {{"schema", schema}, {"code", ref("CodeDescription")}});
   defs["Explained"] = object("The answer of the verb explain.", {{"schema", schema}, {"recognised", list_of(ref("Recognised"))}});
+  defs["Reading"] = object("The answer of the verb read: of what kind a text is, and what its verb answers.",
+                           {{"schema", schema},
+                            {"kind", name_of(std::array{TextKind::kDiagnosticCode, TextKind::kQuestion, TextKind::kCall, TextKind::kMessage, TextKind::kCode})},
+                            {"answer", described(Json::object(), "Of check for a question or a call, of explain for a message or a code of ours, of trace for code.")}},
+                           {{"question", described(ref("Question"), "The loss call, where the text is one.")}});
 }
 
 }  // namespace

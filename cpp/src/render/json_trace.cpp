@@ -25,10 +25,11 @@ Json line_value(const TracedLine& line) {
 Json call_value(const TracedCall& call) {
   Json json = Json::object();
   json["line"] = call.line;
+  if (!call.text.empty()) json["text"] = call.text;
   if (call.value_is_seeded && call.report.value) json["seed"] = 0;
-  Json report = Json::object();
-  write_report(call.report, report);
-  json["report"] = std::move(report);
+  json["question"] = question_value(call.question);
+  json["report"] = envelope(nullptr);
+  write_report(call.question, call.report, json["report"]);
   return json;
 }
 

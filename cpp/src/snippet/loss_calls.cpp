@@ -102,10 +102,16 @@ Report refused(const LossDef& loss, TorchError error, std::string_view argument)
   throw PythonError{std::string(name(report.torch->type)), report.torch->message, machine.line, true, std::nullopt};
 }
 
+/// What was drawn at random is not part of the call that the source states.
+void forget_values(Question& question) {
+  for (auto& [name, spec] : question.tensors) spec.values.reset();
+}
+
 /// Asks the engine, records the report, and gives the loss as a tensor.
 Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   Machine& machine = args.machine();
   const int line = args.node ? args.node.line() : machine.line;
+  const std::string text(args.node ? args.node.text() : std::string_view());
   Question question;
   question.loss = loss.name;
   question.evaluate = true;
@@ -139,7 +145,7 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
     const auto option = option_from(one.value);
     if (argument.is_tensor && !(argument.or_number && option)) {
       Report report = refused(loss, not_a_tensor(loss, argument.name, one.position, machine.type_name(one.value), tensor != nullptr), argument.name);
-      machine.record_call({line, question, report, false});
+      machine.record_call({line, question, report, false, text});
       throw_refusal(machine, report);
     }
     if (!argument.is_tensor && tensor != nullptr) {
@@ -147,7 +153,7 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
       Report report = refused(loss, {ErrorType::kTypeError, std::string(loss.name) + "(): argument '" + name + "' (position " +
                                                                 std::to_string(one.position + 1) + ") must be " + wanted + ", not Tensor"},
                               argument.name);
-      machine.record_call({line, question, report, false});
+      machine.record_call({line, question, report, false, text});
       throw_refusal(machine, report);
     }
     if (!option) throw Unsure{};
@@ -165,7 +171,8 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   const std::optional<TensorSpec> value = report.value;
   report.grad.clear();
   if (value && (args.certainty == Certainty::kSample || value->values->count() > kMostShown)) report.value.reset();
-  machine.record_call({line, std::move(question), report, args.certainty == Certainty::kSeeded});
+  if (args.certainty != Certainty::kSure) forget_values(question);
+  machine.record_call({line, std::move(question), report, args.certainty == Certainty::kSeeded, text});
   if (report.status == Status::kMismatch) throw_refusal(machine, report);
   TensorSpec spec{report.result->shape, report.result->dtype, "cpu", value ? value->values : std::nullopt};
   Tensor* result = args.new_tensor(std::move(spec));

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "lossfit/engine.hpp"
 #include "lossfit/shape_text.hpp"
 
 namespace lossfit::render {
@@ -152,7 +153,7 @@ Outcome<OptionValue> read_option(std::string_view option, const Json& json) {
     if (const auto special = read_number(json)) return OptionValue(*special);
     return OptionValue(json.get<std::string>());
   }
-  return Fault{"wrong-option-type", "options." + std::string(option), "an option is a number, a string, true, false or null", ""};
+  return Fault{"wrong-option-type", "options." + std::string(option), "an option is a number, a string, true, false or null", "give one value"};
 }
 
 /// A Python list in the place of a tensor, as ctc_loss takes its lengths: whole numbers, int64.
@@ -160,6 +161,16 @@ Outcome<TensorSpec> read_list(std::string_view argument, const Json& json) {
   TensorSpec spec{.shape = {Dim(static_cast<std::int64_t>(json.size()))}, .dtype = Dtype::kInt64};
   spec.values = LOSSFIT_TRY(read_data(json, Dtype::kInt64, "options." + std::string(argument)));
   return spec;
+}
+
+/// A list stands for a tensor, and nothing else: an option given as a list is to blame as an option.
+bool takes_list(std::string_view loss, std::string_view argument) {
+  const Outcome<LossDescription> known = describe(loss);
+  if (!known) return true;  // the loss is to blame, and will be
+  for (const ArgumentDescription& one : known->arguments) {
+    if (one.name == argument) return one.is_tensor;
+  }
+  return false;
 }
 
 /// Reads text that is no JSON once more, for the place where it stops being so. The library says it by exception or to a reader
@@ -230,7 +241,7 @@ Outcome<Question> read_question(const Json& json) {
   if (json.contains("options")) {
     if (!json["options"].is_object()) return Fault{"bad-question", "options", "options is an object of values by name", R"(write {"reduction": "mean"})"};
     for (const auto& [key, value] : json["options"].items()) {
-      if (value.is_array()) {
+      if (value.is_array() && takes_list(question.loss, key)) {
         question.tensors.emplace_back(key, LOSSFIT_TRY(read_list(key, value)));
       } else {
         question.options.emplace_back(key, LOSSFIT_TRY(read_option(key, value)));

@@ -11,10 +11,14 @@ const kLargestState = 1_000_000;
 /** Why a link could not be followed, in words for the reader. */
 export class BadLink extends Error {}
 
-async function through(bytes: Uint8Array<ArrayBuffer>, stream: GenericTransformStream, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+/** Sends `bytes` through a compressing or decompressing stream. Nothing passes through a Blob, which lives in another process. */
+async function through(bytes: Uint8Array<ArrayBuffer>, { readable, writable }: GenericTransformStream, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const writer = writable.getWriter();
+  const written = writer.write(bytes).then(() => writer.close());
+  written.catch(() => {}); // the reader meets the same error
+  const parts: Uint8Array[] = [];
   let size = 0;
-  const reader = (new Blob([bytes]).stream().pipeThrough(stream) as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+  const reader = (readable as ReadableStream<Uint8Array>).getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
@@ -25,7 +29,13 @@ async function through(bytes: Uint8Array<ArrayBuffer>, stream: GenericTransformS
     }
     parts.push(value);
   }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function toBase64Url(bytes: Uint8Array): string {

@@ -7,7 +7,6 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
 
 import { root } from "./run.mjs";
@@ -105,21 +104,6 @@ async function writeServiceWorker() {
   });
 }
 
-/** Calls of the corpus in which every diagnostic code has its examples: a few for each thing that PyTorch says. */
-async function recordedCalls() {
-  const kEach = 3;
-  const counts = new Map();
-  const lines = gunzipSync(await readFile(`${root}tests/corpus/torch-2.14.jsonl.gz`)).toString().trim().split("\n");
-  return lines.flatMap((line) => {
-    const { loss, tensors, options, outcome } = JSON.parse(line);
-    const ranks = Object.values(tensors).map(({ shape }) => shape.length);
-    const said = outcome.message?.replaceAll(/\d+/g, "#") ?? `${ranks} ${outcome.warnings?.length ?? 0}`;
-    const count = counts.get(`${loss} ${said}`) ?? 0;
-    counts.set(`${loss} ${said}`, count + 1);
-    return count < kEach ? [{ loss, tensors, options }] : [];
-  });
-}
-
 /** The pages that can be read without a script, made by the page's own code, run here. */
 async function writePages() {
   const outfile = `${root}build/generate.mjs`;
@@ -138,7 +122,6 @@ async function writePages() {
   const pages = await generate({
     template: await readFile(`${root}web/page/index.html`, "utf8"),
     wasmBinary: await readFile(`${root}build/wasm/lossfit.wasm`),
-    calls: await recordedCalls(),
     home: process.env.LOSSFIT_HOME ?? "",
   });
   for (const [path, text] of pages) {

@@ -13,8 +13,21 @@ const kPages = {
   six: "?loss=mse_loss&input=2,3,4,5,6,7&target=2,3,4,5,6,8",
   scalar: "?loss=mse_loss&input=()&target=()",
   ctc: "?loss=ctc_loss&log_probs=50,16,20&targets=16,12:int64&input_lengths=16:int64&target_lengths=1:int64",
-  loss: "losses/cross_entropy.html",
-  codes: "codes/LF0103.html",
+  code: "",
+  error: "",
+  unreadable: "?loss=cross_entropy&input=what?&target=32,1:int64",
+  applied: "?loss=cross_entropy&input=32,10&target=32,1:int64",
+  gallery: "#examples",
+  loss: "losses/smooth_l1_loss.html",
+  losses: "losses/",
+  diagnostic: "codes/LF0103.html",
+  codes: "codes/",
+};
+// What is done on a page before its picture is taken.
+const kSteps = {
+  code: (page) => page.click("#tab-code").then(() => page.waitForSelector("#code-panel .calls-list")),
+  error: (page) => page.click("#tab-error").then(() => page.waitForSelector("#error-panel .calls-list")),
+  applied: (page) => page.click('button[aria-label^="Apply fix 1"]').then(() => page.waitForTimeout(700)),
 };
 
 const only = process.argv[2] ?? "";
@@ -26,7 +39,8 @@ for (const [name, path] of Object.entries(kPages)) {
     for (const colorScheme of ["light", "dark"]) {
       const file = `${name}-${width}-${colorScheme}.png`;
       if (!file.includes(only)) continue;
-      const page = await site.open(path, { viewport: { width, height: 720 }, colorScheme, ready: !path.includes(".html") });
+      const page = await site.open(path, { viewport: { width, height: 720 }, colorScheme, ready: !/^(losses|codes)/.test(path) });
+      await kSteps[name]?.(page);
       await page.screenshot({ path: `${out}/${file}`, fullPage: width < 1280 });
       await page.context().close();
       console.log(`build/screenshots/${file}`);

@@ -9,8 +9,8 @@ const brotli = (bytes) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } }).length;
 
 console.log("     raw    gzip  brotli");
-for (const name of (await readdir(folder)).sort()) {
-  if (name.endsWith(".map")) continue;
+const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile() && !entry.name.endsWith(".map"));
+for (const name of files.map((entry) => entry.name).sort()) {
   const bytes = await readFile(folder + name);
   const sizes = [bytes.length, gzipSync(bytes, { level: 9 }).length, brotli(bytes)];
   console.log(`${sizes.map((size) => String(size).padStart(8)).join("")}  ${name}`);

@@ -15,6 +15,7 @@ export interface PageParts {
   pinned: HTMLAnchorElement;
   answer: HTMLElement;
   tabs: HTMLElement;
+  shapesPanel: HTMLElement;
   codePanel: HTMLElement;
   errorPanel: HTMLElement;
 }
@@ -29,6 +30,7 @@ export function findParts(): PageParts {
     pinned: find("#pinned", HTMLAnchorElement),
     answer: find("#answer", HTMLElement),
     tabs: find(".tabs", HTMLElement),
+    shapesPanel: find("#shapes-panel", HTMLElement),
     codePanel: find("#code-panel", HTMLElement),
     errorPanel: find("#error-panel", HTMLElement),
   };

@@ -17,6 +17,8 @@ import { loadFailureNotice } from "./unloadable.ts";
 interface Answered {
   question: Question;
   report: Report;
+  /** Which call this is on, where the question was read from a text. */
+  about: string;
 }
 
 const kLinkDelayMs = 400;
@@ -27,20 +29,21 @@ export class Playground {
   #asker = new Asker();
   #form = new QuestionForm(this.#parts.form, () => this.#edited());
   #tabs = new Tabs(this.#parts, {
-    answered: (question, report) => this.#show({ question, report }, null, false),
+    answered: (question, report, about) => this.#show({ question, report, about }, null, this.#moving),
+    nothing: (message) => this.#view.showFault({ code: "no-call", where: "", message, help: "" }),
     edit: (question) => this.#replace(stateOf(question, this.#form.state)),
     changed: (part) => this.#texts(part),
     shapes: () => void this.#ask(false),
   });
   #current: Answered | null = null;
   #before: { state: State; answered: Answered } | null = null;
+  #moving = false;
   #followed = 0;
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
 
   async start(): Promise<void> {
     try {
       this.#form.losses = await sharedEngine().losses;
-      await this.#tabs.offer();
     } catch (error) {
       loadFailureNotice(this.#parts.notice, error);
       return;
@@ -50,6 +53,7 @@ export class Playground {
     window.addEventListener("hashchange", () => void this.#follow(true));
     window.addEventListener("popstate", () => void this.#follow(true));
     document.addEventListener("keydown", (event) => this.#pressed(event));
+    document.addEventListener("paste", (event) => this.#pasted(event));
     document.documentElement.dataset["ready"] = "true";
   }
 
@@ -74,9 +78,14 @@ export class Playground {
       if (again) return;
     }
     this.#before = null;
-    this.#form.show(linked ?? this.#form.state);
-    this.#tabs.show(this.#form.state);
-    if (this.#form.state.tab === "shapes") await this.#ask(false);
+    await this.#take(linked ?? this.#form.state);
+  }
+
+  /** Shows `state` and its answer. */
+  async #take(state: State): Promise<void> {
+    this.#form.show(state);
+    await this.#tabs.show(state);
+    if (state.tab === "shapes") await this.#ask(this.#moving);
   }
 
   #edited(): void {
@@ -97,6 +106,14 @@ export class Playground {
     this.#parts.answer.focus();
   }
 
+  /** A text pasted beside all fields is read too. */
+  #pasted(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text.trim() === "" || (event.target instanceof Element && event.target.closest("input, textarea, select"))) return;
+    event.preventDefault();
+    this.#tabs.paste(text);
+  }
+
   async #ask(moving: boolean): Promise<void> {
     const reading = this.#form.question();
     if ("faults" in reading) {
@@ -111,15 +128,15 @@ export class Playground {
       this.#view.showFault(answer.report.fault);
       return;
     }
-    this.#show({ question: reading.question, report: answer.report }, answer.each, moving);
+    this.#show({ question: reading.question, report: answer.report, about: "" }, answer.each, moving);
   }
 
   #show(answered: Answered, each: Report | null, moving: boolean): void {
     this.#current = answered;
-    const { question, report } = answered;
+    const { question, report, about } = answered;
     const copy = (text: string, from: Element): void => void copyFrom(from, text, this.#parts.status);
     const actions = { apply: (fix: Fix) => this.#apply(fix), copy };
-    this.#view.show(question, report, { pages: "", actions, numbers: numbers(question, report, each) }, moving, this.#before?.answered);
+    this.#view.show(question, report, { pages: "", about, actions, numbers: numbers(question, report, each) }, moving, this.#before?.answered);
     this.#showActions(answered);
   }
 
@@ -132,10 +149,12 @@ export class Playground {
     showActions(this.#parts.actions, this.#parts.status, texts, this.#before ? () => this.#undo() : null);
   }
 
+  /** In code the call is rewritten where it stands; in the form the fields change. */
   #apply(fix: Fix): void {
     if (!fix.question || !this.#current) return;
-    const before = { state: this.#form.state, answered: this.#current };
-    this.#replace(stateOf(fix.question, this.#form.state), before);
+    const { state } = this.#form;
+    const code = state.tab === "code" ? this.#tabs.patched(fix) : null;
+    this.#replace(code === null ? stateOf(fix.question, state) : { ...state, code }, { state, answered: this.#current });
   }
 
   #undo(): void {
@@ -145,9 +164,11 @@ export class Playground {
   /** Puts another question in place of this one, with motion; Back undoes it. */
   #replace(state: State, before: { state: State; answered: Answered } | null = null): void {
     this.#before = before;
-    this.#form.show(state);
-    this.#tabs.show(state);
-    void this.#ask(true).then(() => this.#parts.answer.focus({ preventScroll: true }));
+    this.#moving = true;
+    void this.#take(state).then(() => {
+      this.#moving = false;
+      this.#parts.answer.focus({ preventScroll: true });
+    });
     this.#keepAddress(true);
   }
 

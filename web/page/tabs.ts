@@ -1,73 +1,74 @@
-// The three ways to ask: shapes, code, an error message. A tab whose verb this build of the engine lacks is not shown.
-import { sharedEngine } from "../element/shared-engine.ts";
+// The three ways to ask: shapes, code, an error message.
 import type { State, Tab } from "../element/question/state.ts";
-import { fill, h } from "../element/tree.ts";
-import type { Question, Report } from "../src/types.ts";
-import { CodePanel } from "./code-panel.ts";
-import { ErrorPanel } from "./error-panel.ts";
+import type { Fix } from "../src/types.ts";
 import type { PageParts } from "./page-parts.ts";
+import { TextPanel, type TextHooks, type TextTab } from "./text-panel.ts";
 
-export interface TabHooks {
-  /** A panel has an answer to show. */
-  answered(question: Question, report: Report): void;
-  /** "Edit as shapes" was chosen. */
-  edit(question: Question): void;
+export interface TabHooks extends Omit<TextHooks, "changed" | "move"> {
   /** A text or the tab has changed. */
   changed(part: Partial<State>): void;
   /** The form is asked again. */
   shapes(): void;
 }
 
-const kNames: Record<Tab, string> = { shapes: "Shapes", code: "Code", error: "Error" };
-
 export class Tabs {
   #parts: PageParts;
   #hooks: TabHooks;
-  #offered: Tab[] = ["shapes"];
-  #code: CodePanel;
-  #error: ErrorPanel;
+  #panels: Record<TextTab, TextPanel>;
 
   constructor(parts: PageParts, hooks: TabHooks) {
     this.#parts = parts;
     this.#hooks = hooks;
-    this.#code = new CodePanel(parts.codePanel, hooks);
-    this.#error = new ErrorPanel(parts.errorPanel, hooks);
+    const panel = (tab: TextTab, box: HTMLElement): TextPanel =>
+      new TextPanel(tab, box, { ...hooks, changed: (text) => hooks.changed({ [tab]: text }), move: (other, text) => this.#receive(other, text) });
+    this.#panels = { code: panel("code", parts.codePanel), error: panel("error", parts.errorPanel) };
+    for (const button of this.#buttons()) button.addEventListener("click", () => this.#choose(button.dataset["tab"] as Tab));
+    parts.tabs.addEventListener("keydown", (event) => this.#move(event));
   }
 
-  /** Finds out which tabs there are. */
-  async offer(): Promise<void> {
-    const { client } = sharedEngine();
-    if (await client.offers("trace")) this.#offered.push("code");
-    if (await client.offers("explain")) this.#offered.push("error");
-    const { tabs } = this.#parts;
-    tabs.hidden = this.#offered.length < 2;
-    fill(
-      tabs,
-      ...this.#offered.map((tab) =>
-        h("button", { type: "button", role: "tab", id: `tab-${tab}`, "data-tab": tab, "aria-controls": this.#panel(tab).id, onclick: () => this.#choose(tab) }, kNames[tab]),
-      ),
-    );
-    tabs.addEventListener("keydown", (event) => this.#move(event));
-  }
-
-  /** Shows the tab and the texts of `state`. */
-  show(state: State): void {
-    const tab = this.#offered.includes(state.tab) ? state.tab : "shapes";
+  /** Shows the tab and the texts of `state`. Resolves when a tab that is read has been read. */
+  async show({ tab, code, error }: State): Promise<void> {
     this.#select(tab);
-    this.#code.load(state.code, tab === "code");
-    this.#error.load(state.error, tab === "error");
+    await Promise.all([this.#panels.code.load(code, tab === "code"), this.#panels.error.load(error, tab === "error")]);
+  }
+
+  /** The code with the call that is shown replaced by `fix`; null where that is not possible. */
+  patched(fix: Fix): string | null {
+    return this.#panels.code.patched(fix);
+  }
+
+  /** Reads a text that was pasted beside all fields: code, unless it turns out to be something else. */
+  paste(text: string): void {
+    this.#select("code");
+    this.#hooks.changed({ tab: "code", code: text });
+    void this.#panels.code.load(text, false).then(() => this.#panels.code.read(true));
+  }
+
+  /** Takes a text that belongs into `tab`. */
+  #receive(tab: TextTab, text: string): void {
+    this.#select(tab);
+    const panel = this.#panels[tab];
+    const other = tab === "code" ? "error" : "code";
+    void this.#panels[other].load("", false); // the text does not stay where it does not belong
+    this.#hooks.changed({ tab, [tab]: text, [other]: "" });
+    void panel.load(text, false).then(() => panel.read(true));
+    panel.focus();
+  }
+
+  #buttons(): HTMLButtonElement[] {
+    return [...this.#parts.tabs.querySelectorAll("button")];
   }
 
   #panel(tab: Tab): HTMLElement {
-    return { shapes: this.#parts.form, code: this.#parts.codePanel, error: this.#parts.errorPanel }[tab];
+    return { shapes: this.#parts.shapesPanel, code: this.#parts.codePanel, error: this.#parts.errorPanel }[tab];
   }
 
-  #select(tab: Tab): void {
-    for (const one of this.#offered) this.#panel(one).hidden = one !== tab;
-    for (const button of this.#parts.tabs.querySelectorAll("button")) {
-      const chosen = button.dataset["tab"] === tab;
-      button.setAttribute("aria-selected", String(chosen));
-      button.tabIndex = chosen ? 0 : -1;
+  #select(chosen: Tab): void {
+    for (const button of this.#buttons()) {
+      const tab = button.dataset["tab"] as Tab;
+      this.#panel(tab).hidden = tab !== chosen;
+      button.setAttribute("aria-selected", String(tab === chosen));
+      button.tabIndex = tab === chosen ? 0 : -1;
     }
   }
 
@@ -75,14 +76,13 @@ export class Tabs {
     this.#select(tab);
     this.#hooks.changed({ tab });
     if (tab === "shapes") this.#hooks.shapes();
-    else if (tab === "code") this.#code.read();
-    else this.#error.read();
+    else void this.#panels[tab].read(false);
   }
 
   #move(event: KeyboardEvent): void {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const buttons = [...this.#parts.tabs.querySelectorAll("button")];
+    const buttons = this.#buttons();
     const next = buttons[(buttons.indexOf(document.activeElement as HTMLButtonElement) + step + buttons.length) % buttons.length];
     next?.focus();
     next?.click();

@@ -1,36 +1,9 @@
 // The typed client: questions and answers as objects, over any engine.
 import type { Engine } from "./engine.ts";
 import type { Verb } from "./messages.ts";
-import type { Described, Explained, LossList, Question, Refusal, Report, Trace } from "./types.ts";
+import type { CodeList, Described, Explained, ExplainedCode, LossList, OptionValue, Question, Reading, Refusal, Report, Trace } from "./types.ts";
 
 export type { Described, LossList, Refusal };
-
-/** The page of a diagnostic code; examples are there when one code is asked for. */
-export interface CodePage {
-  code: string;
-  title: string;
-  meaning: string;
-  harmless: string;
-  example?: CodeExample;
-  repair?: CodeExample;
-}
-
-/** A call as one types it; question and report where it is a loss call. */
-export interface CodeExample {
-  text: string;
-  question?: Question;
-  report?: Report;
-}
-
-export interface CodeList {
-  schema: "lossfit/1";
-  codes: CodePage[];
-}
-
-export interface CodeExplained {
-  schema: "lossfit/1";
-  code: CodePage;
-}
 
 export class Client {
   #engine: Engine;
@@ -40,7 +13,7 @@ export class Client {
   }
 
   check(question: Question): Promise<Report | Refusal> {
-    return this.#ask("check", JSON.stringify(question));
+    return this.#ask("check", questionText(question));
   }
 
   losses(): Promise<LossList> {
@@ -52,12 +25,12 @@ export class Client {
   }
 
   /** Every diagnostic code, with its title. */
-  codes(): Promise<CodeList | Refusal> {
+  codes(): Promise<CodeList> {
     return this.#ask("codes", "");
   }
 
   /** One diagnostic code with a call that draws it and the call repaired. */
-  explainCode(code: string): Promise<CodeExplained | Refusal> {
+  explainCode(code: string): Promise<ExplainedCode | Refusal> {
     return this.#ask("explain", code);
   }
 
@@ -71,10 +44,9 @@ export class Client {
     return this.#ask("explain", message);
   }
 
-  /** Whether this build of the engine has `verb`. */
-  async offers(verb: Verb): Promise<boolean> {
-    const answer = await this.#ask<object>(verb, "");
-    return !(isRefusal(answer) && answer.fault.code === "unknown-verb");
+  /** Reads text of any kind: code, a message, a loss call as the command line takes it, a question, a diagnostic code. */
+  read(text: string): Promise<Reading | Refusal> {
+    return this.#ask("read", text);
   }
 
   /** Drops what is under way. */
@@ -85,6 +57,16 @@ export class Client {
   async #ask<Answer>(verb: Verb, text: string): Promise<Answer> {
     return JSON.parse(await this.#engine.ask(verb, text)) as Answer;
   }
+}
+
+/** Whether an option is a whole number written as a float, `"1.0"`: JavaScript's numbers forget the point, PyTorch's messages do not. */
+export function isWholeFloat(value: OptionValue): value is string {
+  return typeof value === "string" && /^-?\d{1,15}\.0$/.test(value);
+}
+
+function questionText({ options, ...rest }: Question): string {
+  const fields = Object.entries(options ?? {}).map(([name, value]) => `${JSON.stringify(name)}:${isWholeFloat(value) ? value : JSON.stringify(value)}`);
+  return `${JSON.stringify(rest).slice(0, -1)},"options":{${fields.join(",")}}}`;
 }
 
 /** Tells a refusal from an answer. */

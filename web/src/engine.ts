@@ -30,9 +30,7 @@ export class LocalEngine implements Engine {
     this.#module ??= loadModule(this.#options);
     try {
       const module = await this.#module;
-      if (verb === "losses") return module.losses();
-      const answer = verb === "codes" ? module.codes?.() : module[verb]?.(text);
-      return answer ?? JSON.stringify({ schema: "lossfit/1", fault: { code: "unknown-verb", where: "", message: `This build has no ${verb}.`, help: "" } });
+      return verb === "losses" || verb === "codes" ? module[verb]() : module[verb](text);
     } catch (error) {
       // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
       this.#module = undefined;

@@ -4,7 +4,6 @@
 //   const client = new Client(new LocalEngine());
 //   const report = await client.check({ loss: "mse_loss", tensors: { input: { shape: [64, 1], dtype: "float32" }, ... } });
 export { Client, isRefusal } from "./client.ts";
-export type { CodeExplained, CodeList, CodePage } from "./client.ts";
 export { Cancelled, LocalEngine, WorkerEngine } from "./engine.ts";
 export type { Engine } from "./engine.ts";
 export { LoadError } from "./loader.ts";

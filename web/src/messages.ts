@@ -1,8 +1,8 @@
 // What the page and the worker say to each other. Ids tie an answer to its question.
 import type { LoadFailure, LoadOptions } from "./loader.ts";
 
-/** The engine's verbs. Each reads a text, JSON or plain; `losses` reads none. */
-export type Verb = "check" | "losses" | "describe" | "codes" | "trace" | "explain";
+/** The engine's verbs. Each reads a text, JSON or plain; `losses` and `codes` read none. */
+export type Verb = "check" | "losses" | "describe" | "codes" | "explain" | "read" | "trace";
 
 export type ToWorker =
   | { kind: "load"; options: LoadOptions }

@@ -5,10 +5,10 @@ declare module "lossfit-module" {
     check(question: string): string;
     losses(): string;
     describe(loss: string): string;
-    /** Verbs that a smaller build may leave out. */
-    codes?(): string;
-    trace?(code: string): string;
-    explain?(message: string): string;
+    codes(): string;
+    explain(text: string): string;
+    read(text: string): string;
+    trace(code: string): string;
   }
 
   export interface ModuleOptions {

@@ -9,6 +9,8 @@ import { torchSays, verdict } from "./verdict.ts";
 export interface AnswerSettings {
   /** Address of the site's root, with its slash: links to code pages start there. */
   pages: string;
+  /** Which call the answer is on, where the question does not stand beside it. */
+  about?: string;
   actions?: FixActions;
   /** Numbers and heat maps, made by the caller where there are any. */
   numbers?: Child;
@@ -22,6 +24,7 @@ function section(title: string, name: string, ...content: Child[]): Child {
 /** The trees of an answer, in order. */
 export function answer(question: Question, report: Report, settings: AnswerSettings): Child[] {
   return [
+    settings.about ? h("p", { class: "caption mono" }, settings.about) : null,
     verdict(report),
     picture(question, report),
     ...torchSays(report),

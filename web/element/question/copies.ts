@@ -1,4 +1,5 @@
 // The same question in other words: Python, a pytest test, a command line, Markdown for an issue, an embed.
+import { isWholeFloat } from "../../src/client.ts";
 import type { OptionValue, Question, Report, TensorQuestion } from "../../src/types.ts";
 import { kVerdict, shapeText } from "../parts/words.ts";
 import { escapeHtml } from "../tree.ts";
@@ -16,7 +17,7 @@ export const kCopies: { kind: CopyKind; name: string }[] = [
 function pythonValue(value: OptionValue): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" && !isWholeFloat(value) ? JSON.stringify(value) : String(value);
 }
 
 function pythonCell(cell: number | boolean | string): string {

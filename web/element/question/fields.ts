@@ -47,10 +47,18 @@ export function readOption(argument: Argument, text: string): OptionValue | unde
   if (/int|float/.test(types)) {
     const value = Number(word);
     const whole = !/float/.test(types);
-    if (word !== "" && Number.isFinite(value) && (!whole || Number.isSafeInteger(value))) return value;
-    return undefined;
+    if (word === "" || !Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) return undefined;
+    const pointed = !whole && /[.e]/i.test(word) && Number.isSafeInteger(value) && Math.abs(value) < 1e15;
+    return pointed ? `${value}.0` : value;
   }
   return /bool/.test(types) ? undefined : word;
+}
+
+/** The default of an option as Python writes it: `mean`, `None`, `0.0`. */
+export function defaultWord({ type, default: value }: Argument): string {
+  if (value === null || value === undefined) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return /float/.test(type) && Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 /** The question that the fields ask, or which fields cannot be read and why. */

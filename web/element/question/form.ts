@@ -1,8 +1,9 @@
 // The question as a form, built from what the engine says of a loss. The form is the state while one types: it is built
 // when the loss or the set of tensors changes, and read on every keystroke.
 import type { Argument, LossDescription } from "../../src/types.ts";
+import { isWholeFloat } from "../../src/client.ts";
 import { h, type Tree } from "../tree.ts";
-import { readOption, type FieldFault } from "./fields.ts";
+import { defaultWord, readOption, type FieldFault } from "./fields.ts";
 import type { State, TensorField } from "./state.ts";
 
 const kDtypes = [
@@ -68,7 +69,7 @@ function tensorRow(argument: Argument, field: TensorField): Tree {
 function optionField(argument: Argument, state: State): Tree {
   const name = argument.name;
   const given = state.options[name];
-  const standard = argument.default === null || argument.default === undefined ? "None" : pythonWord(argument.default);
+  const standard = defaultWord(argument);
   const id = `option-${name}`;
   const choices = argument.choices?.length ? argument.choices : /^(Optional\[)?bool/.test(argument.type) ? ["True", "False"] : null;
   const value = given === undefined ? standard : pythonWord(given);
@@ -149,7 +150,7 @@ export function readForm(element: HTMLFormElement, loss: LossDescription, old: S
     if (typed.trim() === "") continue;
     const value = readOption(argument, typed);
     if (value === undefined) faults.push({ field: `option:${name}`, message: `Write ${argument.type === "int" ? "a whole number" : "a number"}.` });
-    else if (value !== standard) state.options[name] = value;
+    else if (isWholeFloat(value) ? Number(value) !== standard : value !== standard) state.options[name] = value;
   }
   const seed = read("seed").trim();
   if (/^\d{1,15}$/.test(seed)) state.seed = Number(seed);

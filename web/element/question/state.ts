@@ -1,4 +1,5 @@
 // What the page is showing, as plain data: the form's fields as typed, the tab, the pasted texts. A link holds exactly this.
+import { isWholeFloat } from "../../src/client.ts";
 import type { OptionValue, Question } from "../../src/types.ts";
 import { dimText } from "../parts/words.ts";
 
@@ -38,6 +39,15 @@ export function firstState(): State {
   };
 }
 
+/** `options`, each as it is written in `known` where that is the same number. */
+function spelled(options: State["options"], known: State["options"]): State["options"] {
+  const same = (name: string, value: OptionValue): OptionValue => {
+    const word = known[name];
+    return word !== undefined && isWholeFloat(word) && Number(word) === value ? word : value;
+  };
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, same(name, value)]));
+}
+
 /** `question` as the form would hold it; texts and tab come from `base`. */
 export function stateOf(question: Question, base: State): State {
   const tensors: State["tensors"] = {};
@@ -53,7 +63,7 @@ export function stateOf(question: Question, base: State): State {
     tab: "shapes",
     loss: question.loss,
     tensors,
-    options: { ...(question.options ?? {}) },
+    options: spelled(question.options ?? {}, base.options),
     evaluate: question.evaluate ?? base.evaluate,
     seed: question.seed ?? base.seed,
   };

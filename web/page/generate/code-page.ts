@@ -1,5 +1,5 @@
-// A page a diagnostic code, and the page that lists them. What a code means is shown on real calls: the recorded calls
-// of the corpus are asked, and the plainest ones that draw the code stand on its page.
+// A page a diagnostic code, and the page that lists them, told by the engine: what the code means, a call that draws it,
+// the call repaired, and when there is nothing to repair.
 import { picture } from "../../element/parts/picture.ts";
 import { findings } from "../../element/parts/diagnostics.ts";
 import { fixList } from "../../element/parts/fixes.ts";
@@ -8,54 +8,11 @@ import { pythonCall } from "../../element/question/copies.ts";
 import { toQuery } from "../../element/question/link.ts";
 import { firstState, stateOf } from "../../element/question/state.ts";
 import { h, type Child, type Tree } from "../../element/tree.ts";
-import type { Diagnostic, Question, Report } from "../../src/types.ts";
-import { isRefusal, type Client, type CodeExample, type CodePage } from "../../src/client.ts";
-import type { Check } from "./generate.ts";
+import { isRefusal, type Client } from "../../src/client.ts";
+import type { CodeDescription, CodeExample, Question, Report } from "../../src/types.ts";
 import { shell } from "./shell.ts";
 
-interface Example {
-  question: Question;
-  report: Report;
-  diagnostic: Diagnostic;
-}
-
-const kExamples = 3;
-
-/** How hard a call is to take in: two axes read best, an empty one distracts. */
-function effort(question: Question): number {
-  const tensors = Object.values(question.tensors);
-  const shapes = tensors.map((tensor) => Math.abs(tensor.shape.length - 2) * 10 + (tensor.shape.includes(0) ? 60 : 0));
-  return shapes.reduce((sum, one) => sum + one, 0) + Object.keys(question.options ?? {}).length * 25 + tensors.length * 5;
-}
-
-function withoutData(question: Question): Question {
-  const tensors = Object.entries(question.tensors).map(([name, { shape, dtype }]) => [name, { shape, dtype }]);
-  return { loss: question.loss, tensors: Object.fromEntries(tensors), ...(question.options ? { options: question.options } : {}) };
-}
-
-/** The plainest calls that draw each code, one a loss, by code. */
-export async function collectCodes(calls: Question[], check: Check): Promise<Map<string, Example[]>> {
-  const codes = new Map<string, Example[]>();
-  for (const call of [...calls].sort((a, b) => effort(a) - effort(b))) {
-    const wanted = (report: Report): Diagnostic[] =>
-      report.diagnostics.filter(({ code }) => {
-        const known = codes.get(code) ?? [];
-        return known.length < kExamples && !known.some((one) => one.question.loss === call.loss);
-      });
-    let question = withoutData(call);
-    let report = await check(question);
-    let found = wanted(report);
-    if (found.length === 0 && Object.values(call.tensors).some((tensor) => tensor.data)) {
-      question = call;
-      report = await check(call);
-      found = wanted(report);
-    }
-    for (const diagnostic of found) codes.set(diagnostic.code, [...(codes.get(diagnostic.code) ?? []), { question, report, diagnostic }]);
-  }
-  return new Map([...codes].sort(([a], [b]) => a.localeCompare(b)));
-}
-
-function exampleOf({ question, report }: { question: Question; report: Report }): Tree {
+function exampleOf(question: Question, report: Report): Tree {
   const query = toQuery(stateOf(question, firstState()));
   return h(
     "article",
@@ -70,54 +27,51 @@ function exampleOf({ question, report }: { question: Question; report: Report })
   );
 }
 
-/** The engine's own pages, by code; none where this build has no such verb. */
-export async function explainedCodes(client: Client): Promise<Map<string, CodePage>> {
-  const list = await client.codes();
-  const pages = new Map<string, CodePage>();
-  for (const { code } of isRefusal(list) ? [] : list.codes) {
-    const answer = await client.explainCode(code);
-    if (!isRefusal(answer) && "code" in answer) pages.set(code, answer.code);
-  }
-  return pages;
+function told({ question, report, text }: CodeExample, title: string): Child[] {
+  return [h("h2", {}, title), question && report ? exampleOf(question, report) : h("pre", {}, h("code", {}, text))];
 }
 
-function told(example: CodeExample | undefined, title: string): Child[] {
-  if (!example) return [];
-  const { question, report, text } = example;
-  const call = question && report && "status" in report ? exampleOf({ question, report }) : h("pre", {}, h("code", {}, text));
-  return [h("h2", {}, title), call];
-}
-
-function codePage(code: string, page: CodePage | undefined, examples: Example[]): string {
-  const title = page?.title ?? examples[0]?.diagnostic.headline ?? "";
-  const losses = [...new Set(examples.map((one) => one.question.loss))].join(", ");
+function codePage(page: CodeDescription): string {
+  const { code, title, meaning, harmless } = page;
   return shell({
     path: `codes/${code}.html`,
     title: `${code}: ${title} | Lossfit`,
-    description: `${code}: ${title}. ${page?.meaning ?? `What PyTorch says, which axis is at fault and what repairs it, on calls of ${losses}.`}`.slice(0, 300),
+    description: `${code}: ${title}. ${meaning}`.slice(0, 300),
     body: [
-      h("h1", {}, h("span", { class: "mono" }, code), ` ${title}`),
-      page && h("p", { class: "lead-in" }, page.meaning),
-      ...told(page?.example, "A call that draws it"),
-      ...told(page?.repair, "The same call, repaired"),
-      page && h("h2", {}, "When it is harmless"),
-      page && h("p", {}, page.harmless),
-      examples.length > 0 && h("h2", {}, "On recorded calls"),
-      ...examples.map(exampleOf),
+      h("p", { class: "crumb" }, h("a", { href: "./" }, "Diagnostic codes")),
+      h("h1", {}, title, " ", h("span", { class: "code-name mono" }, code)),
+      h("p", { class: "lead-in" }, meaning),
+      ...told(page.example, "A call that draws it"),
+      ...told(page.repair, "The same call, repaired"),
+      h("h2", {}, "When it is harmless"),
+      h("p", {}, harmless),
+    ],
+  });
+}
+
+function listPage(codes: CodeDescription[]): string {
+  const item = ({ code, title, meaning }: CodeDescription): Tree =>
+    h("li", {}, h("a", { href: `${code}.html` }, h("span", { class: "shapes" }, code), h("strong", {}, title), h("span", { class: "tells" }, meaning)));
+  return shell({
+    path: "codes/index.html",
+    title: "Diagnostic codes: what can be wrong with a PyTorch loss call | Lossfit",
+    description: "Every diagnostic code of Lossfit: what is wrong with a PyTorch loss call, a call that draws it with PyTorch's own message, and the call repaired.",
+    body: [
+      h("h1", {}, "Diagnostic codes"),
+      h("p", { class: "lead-in" }, "What can be wrong with a loss call. Each page shows a call that draws the code, what PyTorch says to it, and the call repaired."),
+      h("ul", { class: "gallery" }, codes.map(item)),
     ],
   });
 }
 
 /** Path and text of every code's page and of their list. */
-export function codePages(told: Map<string, CodePage>, drawn: Map<string, Example[]>): [string, string][] {
-  const codes = [...new Set([...told.keys(), ...drawn.keys()])].sort();
-  const titleOf = (code: string): string => told.get(code)?.title ?? drawn.get(code)?.[0]?.diagnostic.headline ?? "";
-  const items = codes.map((code) => h("li", {}, h("a", { href: `${code}.html` }, h("strong", { class: "mono" }, code), h("span", { class: "tells" }, titleOf(code)))));
-  const list = shell({
-    path: "codes/index.html",
-    title: "Diagnostic codes | Lossfit",
-    description: "Every diagnostic code of Lossfit: what is wrong with a PyTorch loss call, shown on real calls with PyTorch's message.",
-    body: [h("h1", {}, "Diagnostic codes"), h("p", { class: "lead-in" }, "What can be wrong with a loss call, each on real calls."), h("ul", { class: "gallery" }, items)],
-  });
-  return [["codes/index.html", list], ...codes.map((code): [string, string] => [`codes/${code}.html`, codePage(code, told.get(code), drawn.get(code) ?? [])])];
+export async function codePages(client: Client): Promise<[string, string][]> {
+  const { codes } = await client.codes();
+  const pages: CodeDescription[] = [];
+  for (const { code } of codes) {
+    const answer = await client.explainCode(code);
+    if (isRefusal(answer)) throw new Error(`the engine does not explain its own ${code}: ${answer.fault.message}`);
+    pages.push(answer.code);
+  }
+  return [["codes/index.html", listPage(pages)], ...pages.map((page): [string, string] => [`codes/${page.code}.html`, codePage(page)])];
 }

@@ -11,7 +11,7 @@ import { readQuestion } from "../../element/question/fields.ts";
 import { form } from "../../element/question/form.ts";
 import { startOf } from "../../element/question/starts.ts";
 import { firstState } from "../../element/question/state.ts";
-import { codePages, collectCodes, explainedCodes } from "./code-page.ts";
+import { codePages } from "./code-page.ts";
 import { gallery } from "./gallery.ts";
 import { lossPages } from "./loss-page.ts";
 import { sitemap } from "./sitemap.ts";
@@ -21,8 +21,6 @@ export interface Surroundings {
   template: string;
   /** The bytes of lossfit.wasm. */
   wasmBinary: BufferSource;
-  /** Loss calls to find an example of every diagnostic code in, for an engine that has no pages of its own for them. */
-  calls: Question[];
   /** The site's address, with its slash; empty where it is not known. */
   home: string;
 }
@@ -49,7 +47,7 @@ async function playground(template: string, check: Check, losses: LossDescriptio
   if (!loss) throw new Error("the engine knows no loss");
   const state = loss.name === firstState().loss ? firstState() : startOf(loss, firstState());
   const reading = readQuestion(state);
-  if ( "faults" in reading) throw new Error("the first example cannot be asked");
+  if ("faults" in reading) throw new Error("the first example cannot be asked");
   const report = await check(reading.question);
   let html = template.replace('class="report"', `class="report" data-status="${report.status}"`);
   html = fillSlot(html, "form", form(loss, losses, state));
@@ -62,9 +60,6 @@ export async function generate(around: Surroundings): Promise<Map<string, string
   const client = new Client(new LocalEngine({ wasmBinary: around.wasmBinary }));
   const losses = await describeAll(client);
   const check = asker(client);
-  const known = around.calls.filter((call) => losses.some((one) => one.name === call.loss));
-  const explained = await explainedCodes(client);
-  const drawn = explained.size > 0 ? new Map() : await collectCodes(known, check);
-  const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...codePages(explained, drawn)]);
+  const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...(await codePages(client))]);
   return pages.set("sitemap.txt", sitemap([...pages.keys()], around.home));
 }

@@ -4,16 +4,16 @@ import { h, type Child, type Tree } from "../../element/tree.ts";
 import { toQuery } from "../../element/question/link.ts";
 import { startOf } from "../../element/question/starts.ts";
 import { firstState } from "../../element/question/state.ts";
-import type { Argument, LossDescription, OptionValue } from "../../src/types.ts";
+import { defaultWord } from "../../element/question/fields.ts";
+import type { Argument, LossDescription } from "../../src/types.ts";
 import { curve } from "./curve.ts";
 import { gallery } from "./gallery.ts";
 import type { Check } from "./generate.ts";
 import { shell } from "./shell.ts";
 
-function pythonWord(value: OptionValue | undefined): string {
-  if (value === null || value === undefined) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  return typeof value === "string" ? `"${value}"` : String(value);
+function given(argument: Argument): string {
+  const word = defaultWord(argument);
+  return typeof argument.default === "string" ? `"${word}"` : word;
 }
 
 /** The call as PyTorch's documentation writes it. */
@@ -25,20 +25,19 @@ export function signature(loss: LossDescription): string {
       parts.push("*");
       starred = true;
     }
-    parts.push(argument.required ? argument.name : `${argument.name}=${pythonWord(argument.default)}`);
+    parts.push(argument.required ? argument.name : `${argument.name}=${given(argument)}`);
   }
   return `F.${loss.name}(${parts.join(", ")})`;
 }
 
 function argumentRow(argument: Argument): Tree {
-  const given = argument.required ? "required" : `default ${pythonWord(argument.default)}`;
   const choices = argument.choices?.length ? `one of ${argument.choices.join(", ")}` : "";
   return h(
     "tr",
     {},
     h("th", { scope: "row", class: "mono" }, argument.name),
     h("td", { class: "mono" }, argument.type),
-    h("td", {}, given),
+    h("td", {}, argument.required ? "required" : `default ${given(argument)}`),
     h("td", {}, [argument.help, choices].filter(Boolean).join("; ")),
   );
 }

@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
+import { kModules, kWasm } from "./build-site.mjs";
 import { must, root } from "./run.mjs";
 
 const kOut = `${root}build/package`;
@@ -19,7 +20,7 @@ export async function buildPackage() {
     format: "esm",
     target: "es2022",
     minify: true,
-    alias: { "lossfit-module": `${root}build/wasm/lossfit.mjs` },
+    alias: kModules,
     loader: { ".css": "text" },
     chunkNames: "chunk-[hash]",
     logLevel: "warning",
@@ -30,7 +31,7 @@ export async function buildPackage() {
   ]);
   await finishTypes(`${kOut}/types`);
   for (const file of ["LICENSE", "README.md"]) await cp(root + file, `${kOut}/${file}`);
-  await cp(`${root}build/wasm/lossfit.wasm`, `${kOut}/lossfit.wasm`);
+  for (const name of kWasm) await cp(`${root}build/wasm/${name}`, `${kOut}/${name}`);
   await cp(`${root}web/element/custom-elements.json`, `${kOut}/custom-elements.json`);
   await cp(`${root}web/integrations/docusaurus/index.mjs`, `${kOut}/docusaurus.mjs`);
   const { name, version, description, license, engines } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
@@ -41,6 +42,7 @@ export async function buildPackage() {
       "./element": { types: "./types/element/loss-fit.d.ts", default: "./element.js" },
       "./docusaurus": "./docusaurus.mjs",
       "./lossfit.wasm": "./lossfit.wasm",
+      "./lossfit-text.wasm": "./lossfit-text.wasm",
       "./custom-elements.json": "./custom-elements.json",
     },
     customElements: "custom-elements.json",

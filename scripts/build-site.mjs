@@ -11,6 +11,10 @@ import { pathToFileURL } from "node:url";
 
 import { root } from "./run.mjs";
 
+/** What the sources call the compiled modules, and the files these load. */
+export const kModules = { "lossfit-module": `${root}build/wasm/lossfit.mjs`, "lossfit-text-module": `${root}build/wasm/lossfit-text.mjs` };
+export const kWasm = ["lossfit.wasm", "lossfit-text.wasm"];
+
 const kSite = `${root}build/site`;
 const kEntries = {
   main: "web/page/main.ts",
@@ -37,7 +41,7 @@ export async function buildSite() {
     target: "es2022",
     minify: true,
     sourcemap: "linked",
-    alias: { "lossfit-module": `${root}build/wasm/lossfit.mjs` },
+    alias: kModules,
     loader: { ".css": "text" }, // adopted by shadow roots
     chunkNames: "chunk-[hash]",
     logLevel: "warning",
@@ -54,7 +58,7 @@ export async function buildSite() {
   for (const name of existsSync(page) ? await readdir(page) : []) {
     if (kStatic.test(name)) await cp(`${page}/${name}`, `${kSite}/${name}`, { recursive: true });
   }
-  await cp(`${root}build/wasm/lossfit.wasm`, `${kSite}/lossfit.wasm`);
+  for (const name of kWasm) await cp(`${root}build/wasm/${name}`, `${kSite}/${name}`);
   await bundleFrame();
   await writePages();
   await writeServiceWorker();
@@ -71,7 +75,7 @@ async function bundleFrame() {
     format: "iife",
     target: "es2022",
     minify: true,
-    alias: { "lossfit-module": `${root}build/wasm/lossfit.mjs`, "lossfit-wasm": `${root}build/wasm/lossfit.wasm` },
+    alias: { ...kModules, "lossfit-wasm": `${root}build/wasm/lossfit.wasm` },
     banner: { js: "var lossfitScript=document.currentScript.src;" },
     define: { "import.meta.url": "lossfitScript" }, // a classic script has no import.meta
     loader: { ".css": "text", ".wasm": "binary" },
@@ -115,13 +119,14 @@ async function writePages() {
     platform: "node",
     format: "esm",
     target: "es2022",
-    alias: { "lossfit-module": `${root}build/wasm/lossfit.mjs` },
+    alias: kModules,
     logLevel: "warning",
   });
   const { generate } = await import(`${pathToFileURL(outfile)}?${Date.now()}`);
   const pages = await generate({
     template: await readFile(`${root}web/page/index.html`, "utf8"),
     wasmBinary: await readFile(`${root}build/wasm/lossfit.wasm`),
+    textWasmBinary: await readFile(`${root}build/wasm/lossfit-text.wasm`),
     home: process.env.LOSSFIT_HOME ?? "",
   });
   for (const [path, text] of pages) {

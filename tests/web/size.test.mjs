@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import { root } from "../../scripts/run.mjs";
 import { openBrowser } from "./browser.mjs";
@@ -23,4 +23,18 @@ test("HTML, CSS and JS of the first view are at most 60 KB gzip", async () => {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   console.log(`first view: ${total} bytes gzip in ${texts.length} files`);
   assert.ok(total <= 60 * 1024, `${total} bytes`);
+});
+
+test("the module that every visitor loads is at most 250 KB brotli, and the one that reads text waits until it is needed", async () => {
+  const bytes = await readFile(`${root}build/site/lossfit.wasm`);
+  const size = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } }).length;
+  console.log(`lossfit.wasm: ${size} bytes brotli`);
+  assert.ok(size <= 250 * 1024, `${size} bytes`);
+  const page = await site.open();
+  const fetched = [];
+  page.on("request", (request) => request.url().endsWith(".wasm") && fetched.push(new URL(request.url()).pathname));
+  assert.deepEqual(fetched, []);
+  await page.click("#tab-code");
+  await page.waitForSelector("#code-panel .calls-list");
+  assert.deepEqual(fetched, ["/lossfit-text.wasm"]);
 });

@@ -84,11 +84,15 @@ export class TextPanel {
   async read(pasted: boolean): Promise<void> {
     const number = ++this.#asked;
     const begin = performance.now();
-    const reading = await sharedEngine().client.read(this.#text.value);
-    this.#lastMs = performance.now() - begin;
-    if (number !== this.#asked) return;
-    if (isRefusal(reading)) return this.#refuse(reading);
-    this.#take(reading, pasted);
+    try {
+      const reading = await sharedEngine().client.read(this.#text.value);
+      this.#lastMs = performance.now() - begin;
+      if (number !== this.#asked) return;
+      if (isRefusal(reading)) this.#refuse(reading);
+      else this.#take(reading, pasted);
+    } catch (error) {
+      if (number === this.#asked) this.#tell([h("p", { class: "fault" }, `Text cannot be read here: ${String(error)}`)], "Text cannot be read here.");
+    }
   }
 
   #edited(pasted: boolean): void {

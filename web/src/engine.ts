@@ -1,6 +1,6 @@
 // The engine as a page holds it: verbs and text in, the engine's JSON out. Two of one kind: in the page's own thread for
 // short work, in a worker for long work that must be cancellable.
-import { LoadError, loadModule, type LoadOptions, type LossfitModule } from "./loader.ts";
+import { LoadError, loadCallModule, loadTextModule, type CallModule, type LoadOptions, type TextModule } from "./loader.ts";
 import type { FromWorker, ToWorker, Verb } from "./messages.ts";
 
 export interface Engine {
@@ -17,23 +17,48 @@ export class Cancelled extends Error {
   }
 }
 
-/** Runs in the caller's thread. The module is loaded at the first question, once. */
+/** Runs in the caller's thread. Each module is loaded when it is first asked, once. */
 export class LocalEngine implements Engine {
   #options: LoadOptions;
-  #module: Promise<LossfitModule> | undefined;
+  #calls: Promise<CallModule> | undefined;
+  #texts: Promise<TextModule> | undefined;
 
   constructor(options: LoadOptions = {}) {
     this.#options = options;
   }
 
   async ask(verb: Verb, text: string): Promise<string> {
-    this.#module ??= loadModule(this.#options);
+    switch (verb) {
+      case "check":
+      case "describe":
+        return this.#askCalls((module) => module[verb](text));
+      case "losses":
+        return this.#askCalls((module) => module.losses());
+      case "explain":
+      case "read":
+      case "trace":
+        return this.#askTexts((module) => module[verb](text));
+      case "codes":
+        return this.#askTexts((module) => module.codes());
+    }
+  }
+
+  // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
+
+  async #askCalls(ask: (module: CallModule) => string): Promise<string> {
     try {
-      const module = await this.#module;
-      return verb === "losses" || verb === "codes" ? module[verb]() : module[verb](text);
+      return ask(await (this.#calls ??= loadCallModule(this.#options)));
     } catch (error) {
-      // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
-      this.#module = undefined;
+      this.#calls = undefined;
+      throw error;
+    }
+  }
+
+  async #askTexts(ask: (module: TextModule) => string): Promise<string> {
+    try {
+      return ask(await (this.#texts ??= loadTextModule(this.#options)));
+    } catch (error) {
+      this.#texts = undefined;
       throw error;
     }
   }
@@ -77,7 +102,8 @@ export class WorkerEngine implements Engine {
     const worker = new Worker(this.#workerUrl, { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     worker.onerror = (event) => this.#stop(new LoadError("network", `${this.#workerUrl} does not start: ${event.message ?? ""}`));
-    const options = { ...this.#options, ...(this.#options.wasmUrl && { wasmUrl: absolute(this.#options.wasmUrl) }) };
+    const { wasmUrl, textWasmUrl, ...rest } = this.#options;
+    const options = { ...rest, ...(wasmUrl && { wasmUrl: absolute(wasmUrl) }), ...(textWasmUrl && { textWasmUrl: absolute(textWasmUrl) }) };
     worker.postMessage({ kind: "load", options } satisfies ToWorker);
     return worker;
   }

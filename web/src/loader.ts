@@ -1,13 +1,18 @@
-// The one place that loads the WebAssembly module: in a page, in a worker and in Node.
-import create, { type LossfitModule } from "lossfit-module";
+// The one place that loads the WebAssembly modules: in a page, in a worker and in Node. The module that judges calls is
+// enough for most; the one that reads text is fetched, with its script, when it is first asked.
+import createCalls, { type CallModule } from "lossfit-module";
+import type { TextModule } from "lossfit-text-module";
 
-export type { LossfitModule };
+export type { CallModule, TextModule };
 
 export interface LoadOptions {
   /** Where lossfit.wasm lies; beside this script by default. */
   wasmUrl?: string | URL;
-  /** The module's bytes, for hosts that have them already; nothing is fetched then. */
+  /** Its bytes, for hosts that have them already; nothing is fetched then. */
   wasmBinary?: BufferSource;
+  /** The same for lossfit-text.wasm, which reads code and messages. */
+  textWasmUrl?: string | URL;
+  textWasmBinary?: BufferSource;
 }
 
 /** Why the module could not be loaded, in terms that a page can explain. */
@@ -24,14 +29,28 @@ export class LoadError extends Error {
   }
 }
 
-/** Loads the engine. Every call makes a new instance; rejects with a LoadError. */
-export async function loadModule(options: LoadOptions = {}): Promise<LossfitModule> {
+/** Loads the module that judges calls. Every call makes a new instance; rejects with a LoadError. */
+export function loadCallModule({ wasmBinary, wasmUrl }: LoadOptions = {}): Promise<CallModule> {
+  return start(createCalls, wasmBinary, () => wasmUrl ?? new URL("lossfit.wasm", import.meta.url));
+}
+
+/** Loads the module that reads text. Every call makes a new instance; rejects with a LoadError. */
+export async function loadTextModule({ textWasmBinary, textWasmUrl }: LoadOptions = {}): Promise<TextModule> {
+  const script = import("lossfit-text-module").catch((cause: unknown) => {
+    throw new LoadError("network", `the script of lossfit-text.wasm could not be fetched: ${cause}`, { cause });
+  });
+  return start((await script).default, textWasmBinary, () => textWasmUrl ?? new URL("lossfit-text.wasm", import.meta.url));
+}
+
+type Create<Module> = (options: LossfitModuleOptions) => Promise<Module>;
+
+async function start<Module>(create: Create<Module>, bytes: BufferSource | undefined, place: () => string | URL): Promise<Module> {
   if (typeof WebAssembly === "undefined") {
     throw new LoadError("no-webassembly", "This browser has no WebAssembly, or it is switched off.");
   }
-  const compiled = await compile(options);
+  const compiled = await compile(bytes ?? (await fetchBytes(place())));
   return new Promise((resolve, reject) => {
-    const broken = (cause: unknown) => reject(new LoadError("damaged", `lossfit.wasm does not start: ${cause}`, { cause }));
+    const broken = (cause: unknown) => reject(new LoadError("damaged", `the engine does not start: ${cause}`, { cause }));
     create({
       instantiateWasm(imports, receive) {
         WebAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled), broken);
@@ -41,8 +60,7 @@ export async function loadModule(options: LoadOptions = {}): Promise<LossfitModu
   });
 }
 
-async function compile(options: LoadOptions): Promise<WebAssembly.Module> {
-  const bytes = options.wasmBinary ?? (await fetchBytes(options.wasmUrl ?? new URL("lossfit.wasm", import.meta.url)));
+async function compile(bytes: BufferSource): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
@@ -51,7 +69,7 @@ async function compile(options: LoadOptions): Promise<WebAssembly.Module> {
     if (/content.security.policy|unsafe-eval/i.test(text)) {
       throw new LoadError("policy", "The page's security policy forbids WebAssembly: script-src lacks 'wasm-unsafe-eval'.", { cause });
     }
-    throw new LoadError("damaged", `lossfit.wasm cannot be compiled: ${text}`, { cause });
+    throw new LoadError("damaged", `the engine cannot be compiled: ${text}`, { cause });
   }
 }
 

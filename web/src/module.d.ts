@@ -1,22 +1,26 @@
-// What the compiled module is to TypeScript. scripts/build-site.mjs points this name at build/wasm/lossfit.mjs.
+// What the compiled modules are to TypeScript. scripts/build-site.mjs points these names at build/wasm/lossfit*.mjs.
+interface LossfitModuleOptions {
+  instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void): object;
+}
+
+/** The verbs of cpp/bindings/wasm.cpp: JSON or plain text in, JSON out. None of them throws on bad input. */
 declare module "lossfit-module" {
-  /** The verbs of cpp/bindings/wasm.cpp: JSON or plain text in, JSON out. None of them throws on bad input. */
-  export interface LossfitModule {
+  export interface CallModule {
     check(question: string): string;
     losses(): string;
     describe(loss: string): string;
+  }
+
+  export default function create(options: LossfitModuleOptions): Promise<CallModule>;
+}
+
+declare module "lossfit-text-module" {
+  export interface TextModule {
     codes(): string;
     explain(text: string): string;
     read(text: string): string;
     trace(code: string): string;
   }
 
-  export interface ModuleOptions {
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ): object;
-  }
-
-  export default function create(options: ModuleOptions): Promise<LossfitModule>;
+  export default function create(options: LossfitModuleOptions): Promise<TextModule>;
 }

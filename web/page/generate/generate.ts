@@ -19,8 +19,9 @@ import { sitemap } from "./sitemap.ts";
 export interface Surroundings {
   /** The text of web/page/index.html. */
   template: string;
-  /** The bytes of lossfit.wasm. */
+  /** The bytes of lossfit.wasm and lossfit-text.wasm. */
   wasmBinary: BufferSource;
+  textWasmBinary: BufferSource;
   /** The site's address, with its slash; empty where it is not known. */
   home: string;
 }
@@ -57,7 +58,7 @@ async function playground(template: string, check: Check, losses: LossDescriptio
 
 /** Every generated page: its path in the site, and its text. */
 export async function generate(around: Surroundings): Promise<Map<string, string>> {
-  const client = new Client(new LocalEngine({ wasmBinary: around.wasmBinary }));
+  const client = new Client(new LocalEngine({ wasmBinary: around.wasmBinary, textWasmBinary: around.textWasmBinary }));
   const losses = await describeAll(client);
   const check = asker(client);
   const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...(await codePages(client))]);

@@ -21,7 +21,9 @@ const kMay = {
   numeric: ["include", "shape", "catalogue"],
   losses: ["include", "shape", "catalogue", "numeric"],
   fix: ["include", "shape", "catalogue", "numeric"],
-  snippet: ["include", "shape", "catalogue"],
+  // The code reader computes on the elements of tensors, and draws them as PyTorch does: the number in its answer is the
+  // loss that the script prints.
+  snippet: ["include", "shape", "catalogue", "numeric"],
   message: ["include", "shape", "catalogue"],
   render: ["include"],
   engine: ["include", "shape", "catalogue", "numeric", "losses", "fix", "snippet", "message", "render"],

@@ -245,7 +245,7 @@ Value Machine::attribute(const Value& object, std::string_view name, Node node) 
 void Machine::set_attribute(const Value& object, std::string_view name, const Value& value) {
   if (Instance* instance = as<Instance>(object)) {
     Value stored = value;
-    if (is_speculative()) {
+    if (is_doubtful()) {
       const Value* old = instance->find(name);
       stored = old != nullptr ? merged(*old, value) : value;
     }
@@ -255,14 +255,14 @@ void Machine::set_attribute(const Value& object, std::string_view name, const Va
   if (Class* type = as<Class>(object)) {
     for (auto& [key, old] : type->attributes) {
       if (key != name) continue;
-      old = value;
+      old = is_doubtful() ? merged(old, value) : value;
       return;
     }
     type->attributes.emplace_back(name, value);
     return;
   }
   if (Tensor* tensor = as<Tensor>(object)) {
-    if (name == "requires_grad") tensor->requires_grad = truth(value);
+    if (name == "requires_grad") tensor->requires_grad = is_doubtful() && tensor->requires_grad != truth(value) ? Tri::kUnknown : truth(value);
     if (name == "data") {
       Tensor* other = as<Tensor>(value);
       if (other != nullptr) tensor->spec = other->spec;

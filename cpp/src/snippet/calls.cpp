@@ -74,7 +74,15 @@ Value Machine::call(const Value& callee, std::vector<Value> positional, Keywords
     not_modelled(path->path);
     return Unknown{};
   }
-  if (is_unknown(callee) || as<Device>(callee) != nullptr) return Unknown{};
+  if (is_unknown(callee) || as<Device>(callee) != nullptr) {
+    // Whatever optimizer it was, its parameters are others now.
+    if (node && node.child(Field::kFunction).child(Field::kAttribute).text() == "step") {
+      for (const auto& object : objects_) {
+        if (Tensor* tensor = as<Tensor>(object.get()); tensor != nullptr && tensor->is_parameter) mutate(*tensor, std::nullopt);
+      }
+    }
+    return Unknown{};
+  }
   if (const auto* dtype = std::get_if<Dtype>(&callee)) raise("TypeError", "'torch.dtype' object is not callable (torch." + std::string(name(*dtype)) + ")");
   raise("TypeError", "'" + type_name(callee) + "' object is not callable");
 }
@@ -137,9 +145,14 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   const bool grad = grad_enabled;
   std::vector<Value>* const outer_yielded = yielded_;
   std::vector<Value> yielded;
-  const Value outer_returned = returned_;
-  const std::optional<Value> outer_pending = pending_return_;
-  pending_return_.reset();
+  const Saved returned(returned_);
+  // What may not happen to the caller may not happen to the function; where else control may go in it is its own matter.
+  const Saved doubt(doubt_, doubts() - silent_);
+  const Saved pending_return(pending_return_, std::optional<Value>());
+  const Saved pending_break(pending_break_, std::optional<Names>());
+  const Saved pending_continue(pending_continue_, std::optional<Names>());
+  const Saved visit(visit_);
+  const Saved visited_line(visited_line_, 0);
   scope_ = &local;
   depth_ = depth + 1;
   if (function.is_generator) yielded_ = &yielded;
@@ -150,7 +163,6 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
     line = at;
     grad_enabled = grad;
     yielded_ = outer_yielded;
-    pending_return_ = outer_pending;
     super_stack_.pop_back();
   };
   Value result = None{};
@@ -167,12 +179,18 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
       // The arguments stand at the first line, where nothing may have been bound.
       record_line(function.body.line());
     }
+  } catch (const PythonError& error) {
+    restore();
+    if (!pending_return_) throw;
+    // It may have returned before.
+    if (!error.is_own) record_stop(error);
+    may_have_raised_ = true;
+    result = Unknown{};
   } catch (...) {
     restore();
     throw;
   }
-  restore();
-  returned_ = outer_returned;
+  if (scope_ == &local) restore();
   if (function.is_generator) {
     Iterator* iterator = make<Iterator>();
     iterator->items = std::move(yielded);

@@ -145,17 +145,15 @@ Value Machine::evaluate(Node node) {
       const Tri is = truth(evaluate(node.named(1)));
       if (is == Tri::kYes) return evaluate(node.named(0));
       if (is == Tri::kNo) return evaluate(node.named(2));
-      ++speculative_;
-      Value either = Unknown{};
+      const Saved doubt(doubt_, doubt_ + 1);
+      const Saved branches(branches_, branches_ + 1);
       try {
-        either = merged(evaluate(node.named(0)), evaluate(node.named(2)));
+        const Value one = evaluate(node.named(0));
+        return merged(one, evaluate(node.named(2)));
       } catch (const PythonError&) {
-      } catch (...) {
-        --speculative_;
-        throw;
+        may_have_raised_ = true;
+        return Unknown{};
       }
-      --speculative_;
-      return either;
     }
     case Kind::kLambda: return make_function(node, true);
     case Kind::kNamedExpression: {
@@ -250,15 +248,13 @@ Value Machine::evaluate_boolean(Node node) {
   const Value a = evaluate(node.child(Field::kLeft));
   const Tri is = truth(a);
   if (is == Tri::kUnknown) {
-    ++speculative_;
+    const Saved doubt(doubt_, doubt_ + 1);
+    const Saved branches(branches_, branches_ + 1);
     try {
       evaluate(node.child(Field::kRight));
     } catch (const PythonError&) {
-    } catch (...) {
-      --speculative_;
-      throw;
+      may_have_raised_ = true;
     }
-    --speculative_;
     return Unknown{};
   }
   return (is == Tri::kYes) == is_and ? evaluate(node.child(Field::kRight)) : a;

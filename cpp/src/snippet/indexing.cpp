@@ -103,12 +103,12 @@ void Machine::set_subscript(const Value& object, const Value& index, const Value
     return;
   }
   if (Dict* dict = as<Dict>(object)) {
-    if (is_speculative() || is_unknown(index)) {
+    if (is_doubtful() || is_unknown(index)) {
       dict->is_known = false;
     }
     for (auto& [key, old] : dict->items) {
       if (same(key, index) != Tri::kYes) continue;
-      old = is_speculative() ? merged(old, value) : value;
+      old = is_doubtful() ? merged(old, value) : value;
       return;
     }
     if (!is_unknown(index)) dict->items.emplace_back(index, value);
@@ -123,7 +123,7 @@ void Machine::set_subscript(const Value& object, const Value& index, const Value
     }
     if (*at < -count || *at >= count) raise("IndexError", "list assignment index out of range");
     Value& old = sequence->items[static_cast<std::size_t>(*at < 0 ? *at + count : *at)];
-    old = is_speculative() ? merged(old, value) : value;
+    old = is_doubtful() ? merged(old, value) : value;
     return;
   }
   if (Instance* instance = as<Instance>(object)) {

@@ -1,5 +1,5 @@
 // for and while. A loop runs for real while that is cheap; a long one is cut short once an iteration leaves every shape as
-// it found it: the remaining iterations then only change values, which become unknown.
+// it found it: the remaining iterations then only change values, which become unknown. See machine.hpp.
 #include <algorithm>
 
 #include "snippet/machine.hpp"
@@ -7,16 +7,86 @@
 namespace lossfit::snippet {
 namespace {
 
-/// Iterations that always run, and the steps after which a steady loop is cut short.
+/// Iterations that always run, and the steps after which a steady loop is cut short, and any loop.
 constexpr std::size_t kAlwaysRun = 3;
 constexpr std::int64_t kCheapSteps = 1500;
-constexpr int kMostWhile = 2000;
+constexpr std::int64_t kMostSteps = 20'000;
+/// Rounds after which a loop that runs unknown often is taken to change, of all that still changes, everything.
+constexpr int kSettledBy = 6;
+
+bool is_integer(const Value& value) { return integer_of(value).has_value(); }
 
 }  // namespace
 
 Flow Machine::execute_body(Node body) {
+  const Saved doubt(doubt_, doubt_ + (pending_continue_ ? 1 : 0));
+  const Saved pending(pending_continue_, std::optional<Names>());
   const Flow flow = execute_block(body);
-  return flow == Flow::kContinue ? Flow::kNext : flow;
+  if (flow == Flow::kContinue) {
+    if (pending_continue_) merge_names(scope_->names, *pending_continue_);
+    return Flow::kNext;
+  }
+  if (!pending_continue_) return flow;
+  // It ended like this or went on with the next round, which has more to show.
+  if (flow == Flow::kBreak) merge_names(pending_break_, scope_->names);
+  if (flow == Flow::kReturn) pending_return_ = pending_return_ ? merged(*pending_return_, returned_) : returned_;
+  if (flow == Flow::kNext) {
+    merge_names(scope_->names, *pending_continue_);
+  } else {
+    scope_->names = *pending_continue_;
+  }
+  return Flow::kNext;
+}
+
+/// Joins the ways out of a loop: how its last round ended, and where a round may have broken off.
+Flow Machine::leave_loop(Flow flow) {
+  if (!pending_break_) return flow == Flow::kReturn ? flow : Flow::kNext;
+  if (flow == Flow::kReturn) {
+    pending_return_ = pending_return_ ? merged(*pending_return_, returned_) : returned_;
+    scope_->names = *pending_break_;
+  } else {
+    merge_names(scope_->names, *pending_break_);
+  }
+  return Flow::kNext;
+}
+
+/// True when nothing has changed but what a merge with `before` has already taken from it.
+bool Machine::is_steady(const Names& before) const {
+  const Names& now = scope_->names;
+  if (before.size() != now.size()) return false;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (before[i].first != now[i].first || !alike(before[i].second, now[i].second)) return false;
+  }
+  return true;
+}
+
+/// Any number of rounds, also none: what they leave behind is merged until one more round changes nothing. `begin` does what
+/// stands at a round's beginning. The first round shows what the loop does; the others are not recorded.
+template <class Begin>
+Flow Machine::execute_some_rounds(Node body, Begin&& begin) {
+  const Saved doubt(doubt_, doubt_ + 1);
+  for (int round = 0;; ++round) {
+    const Names before = scope_->names;
+    const Saved silent(silent_, silent_ + (round > 0 ? 1 : 0));
+    step();
+    begin();
+    const Flow flow = execute_body(body);
+    if (flow == Flow::kBreak) merge_names(pending_break_, scope_->names);
+    if (flow == Flow::kReturn) pending_return_ = pending_return_ ? merged(*pending_return_, returned_) : returned_;
+    if (flow != Flow::kNext) {
+      // One round at most.
+      scope_->names = before;
+      return Flow::kNext;
+    }
+    merge_names(scope_->names, before);
+    if (is_steady(before)) return Flow::kNext;
+    if (round < kSettledBy) continue;
+    for (std::size_t i = 0; i < scope_->names.size(); ++i) {
+      Value& now = scope_->names[i].second;
+      if (i >= before.size() || !alike(before[i].second, now)) now = Unknown{};
+    }
+    if (round > 2 * kSettledBy) return Flow::kNext;
+  }
 }
 
 Flow Machine::execute_for(Node node) {
@@ -24,116 +94,96 @@ Flow Machine::execute_for(Node node) {
   const Node body = node.child(Field::kBody);
   const Value iterable = evaluate(node.child(Field::kRight));
   const std::optional<std::vector<Value>> values = items(iterable);
-  const auto before = scope_->names;
-  Flow flow = Flow::kNext;
-  bool broken = false;
-  if (!values) {
-    // How often it runs is unknown: once, for what it shows, then merged with not at all.
-    for (int round = 0; round < 2 && flow == Flow::kNext; ++round) {
-      speculative_ += round;
-      try {
-        assign(left, Unknown{});
-        record_line(node.line());
-        flow = execute_body(body);
-      } catch (...) {
-        speculative_ -= round;
-        throw;
-      }
-      speculative_ -= round;
-      merge_names(*scope_, before);
-    }
-    return flow == Flow::kReturn ? flow : Flow::kNext;
-  }
+  const Saved doubt(doubt_, doubt_ + (pending_break_ ? 1 : 0));
+  const Saved pending(pending_break_, std::optional<Names>());
+  const auto any_item = [&](const Value& item) {
+    return [&, item] {
+      assign(left, item);
+      record_line(node.line());
+    };
+  };
+  if (!values) return leave_loop(execute_some_rounds(body, any_item(Unknown{})));
   const std::int64_t steps_before = steps_left_;
-  std::vector<std::pair<std::string_view, Value>> previous;
-  std::optional<Value> previous_item;
+  Names previous;
+  Flow flow = Flow::kNext;
   for (std::size_t i = 0; i < values->size(); ++i) {
     const Value& item = (*values)[i];
     const bool costly = steps_before - steps_left_ > kCheapSteps && i >= kAlwaysRun;
-    if (costly && !is_speculative()) {
-      // Steady: the last iteration left every name alike, the loop's own target aside.
-      bool steady = previous.size() == scope_->names.size();
-      for (std::size_t k = 0; steady && k < previous.size(); ++k) {
-        const Value& now = scope_->names[k].second;
-        const bool both_numbers = number_of(now) && number_of(previous[k].second);
-        steady = both_numbers || alike(previous[k].second, now);
-      }
-      const bool same_item = previous_item && (alike(*previous_item, item) || (integer_of(*previous_item) && integer_of(item)));
-      if (steady && same_item) {
-        // One iteration with every changing number unknown stands for all that are left out.
-        for (std::size_t k = 0; k < previous.size(); ++k) {
-          Value& now = scope_->names[k].second;
-          if (!alike(previous[k].second, now)) now = Unknown{};
-          now = as<Tensor>(now) != nullptr && !as<Tensor>(now)->is_parameter ? without_value(now) : now;
-        }
-        std::size_t skip = i;
-        while (skip + 1 < values->size() && (alike((*values)[skip + 1], item) || (integer_of((*values)[skip + 1]) && integer_of(item)))) ++skip;
-        const auto widened = scope_->names;
-        ++speculative_;
-        try {
-          assign(left, integer_of(item) ? Value(Unknown{}) : without_value(item));
-          execute_body(body);
-        } catch (const PythonError&) {
-        } catch (...) {
-          --speculative_;
-          throw;
-        }
-        --speculative_;
-        merge_names(*scope_, widened);
+    if (costly) {
+      const Value& last = (*values)[i - 1];
+      const bool same_item = alike(last, item) || (is_integer(last) && is_integer(item));
+      if (same_item && (is_settling(previous) || steps_before - steps_left_ > kMostSteps)) {
+        // One round with every changing number unknown stands for all rounds with such an item.
+        std::size_t end = i;
+        const auto like_it = [&](const Value& other) { return alike(other, item) || (is_integer(other) && is_integer(item)); };
+        while (end < values->size() && like_it((*values)[end])) ++end;
+        const Saved silent(silent_, silent_ + 1);
         lose_generator();
-        i = skip;
-        assign(left, (*values)[i]);
+        flow = execute_some_rounds(body, any_item(is_integer(item) ? Value(Unknown{}) : without_value(item)));
+        assign(left, (*values)[end - 1]);
         previous = scope_->names;
+        i = end - 1;
         continue;
+      }
+      if (steps_before - steps_left_ > kMostSteps) {
+        not_modelled("a loop of more than " + std::to_string(kMostSteps) + " steps");
+        const Saved silent(silent_, silent_ + 1);
+        flow = execute_some_rounds(body, any_item(Unknown{}));
+        break;
       }
     }
     step();
-    previous = scope_->names;
-    previous_item = item;
-    assign(left, item);
+    if (costly || steps_before - steps_left_ > kCheapSteps) previous = scope_->names;
     line = node.line();
-    record_line(node.line());
+    if (i > 0) begin_visit(line);
+    assign(left, item);
+    record_line(line);
     flow = execute_body(body);
-    if (flow == Flow::kBreak) broken = true;
     if (flow != Flow::kNext) break;
   }
-  if (flow == Flow::kReturn) return flow;
-  if (!broken) {
-    if (const Node otherwise = node.child(Field::kAlternative)) return execute_block(otherwise.child(Field::kBody));
+  if (const Node otherwise = node.child(Field::kAlternative); otherwise && flow == Flow::kNext) {
+    const Saved unless_broken(doubt_, doubt_ + (pending_break_ ? 1 : 0));
+    flow = execute_block(otherwise.child(Field::kBody));
   }
-  return Flow::kNext;
+  return leave_loop(flow);
+}
+
+/// True when the last round left every name alike, but for numbers.
+bool Machine::is_settling(const Names& previous) const {
+  const Names& now = scope_->names;
+  bool settles = previous.size() == now.size();
+  for (std::size_t i = 0; settles && i < now.size(); ++i) {
+    settles = alike(previous[i].second, now[i].second) || (number_of(previous[i].second) && number_of(now[i].second));
+  }
+  return settles;
 }
 
 Flow Machine::execute_while(Node node) {
   const Node condition = node.child(Field::kCondition);
   const Node body = node.child(Field::kBody);
-  for (int round = 0; round < kMostWhile; ++round) {
+  const Saved doubt(doubt_, doubt_ + (pending_break_ ? 1 : 0));
+  const Saved pending(pending_break_, std::optional<Names>());
+  const std::int64_t steps_before = steps_left_;
+  Flow flow = Flow::kNext;
+  for (int round = 0; flow == Flow::kNext; ++round) {
     step();
     line = node.line();
+    if (round > 0) begin_visit(line);
     const Tri goes_on = truth(evaluate(condition));
-    record_line(node.line());
-    if (goes_on == Tri::kNo) return Flow::kNext;
-    if (goes_on == Tri::kUnknown) {
-      const auto before = scope_->names;
-      Flow flow = Flow::kNext;
-      for (int again = 0; again < 2 && flow == Flow::kNext; ++again) {
-        speculative_ += again;
-        try {
-          flow = execute_body(body);
-        } catch (...) {
-          speculative_ -= again;
-          throw;
-        }
-        speculative_ -= again;
-        merge_names(*scope_, before);
-      }
-      return flow == Flow::kReturn ? flow : Flow::kNext;
+    record_line(line);
+    if (goes_on == Tri::kNo) break;
+    const bool is_long = steps_before - steps_left_ > kMostSteps;
+    if (is_long) not_modelled("a loop of more than " + std::to_string(kMostSteps) + " steps");
+    if (goes_on == Tri::kUnknown || pending_break_ || is_long) {
+      const Saved silent(silent_, silent_ + (round > 0 ? 1 : 0));
+      flow = execute_some_rounds(body, [&] {
+        if (goes_on == Tri::kUnknown || is_long) evaluate(condition);
+      });
+      break;
     }
-    const Flow flow = execute_body(body);
-    if (flow == Flow::kBreak) return Flow::kNext;
-    if (flow == Flow::kReturn) return flow;
+    flow = execute_body(body);
   }
-  throw LimitReached{"a loop of more than " + std::to_string(kMostWhile) + " rounds"};
+  return leave_loop(flow);
 }
 
 }  // namespace lossfit::snippet

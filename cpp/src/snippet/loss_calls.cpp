@@ -99,7 +99,7 @@ Report refused(const LossDef& loss, TorchError error, std::string_view argument)
 }
 
 [[noreturn]] void throw_refusal(Machine& machine, const Report& report) {
-  throw PythonError{std::string(name(report.torch->type)), report.torch->message, machine.line, true, std::nullopt};
+  throw PythonError{.type = std::string(name(report.torch->type)), .message = report.torch->message, .line = machine.line, .is_loss = true, .doubts = machine.doubts()};
 }
 
 /// What was drawn at random is not part of the call that the source states.

@@ -37,7 +37,7 @@ Machine::Machine(const Tree& tree, std::string_view source, const TraceOptions& 
 
 void Machine::seed(std::uint64_t value) {
   generator_.manual_seed(value);
-  draw_certainty_ = Certainty::kSure;
+  draw_certainty_ = is_doubtful() ? Certainty::kSample : Certainty::kSure;
 }
 
 bool Machine::afford(std::int64_t operations) {
@@ -77,7 +77,7 @@ void Machine::refresh(Tensor& tensor) {
 }
 
 void Machine::mutate(Tensor& tensor, std::optional<Values> values) {
-  tensor.spec.values = is_speculative() ? std::nullopt : std::move(values);
+  tensor.spec.values = is_doubtful() ? std::nullopt : std::move(values);
   tensor.version = ++tensor.storage->version;
 }
 
@@ -98,16 +98,17 @@ Value Machine::size_of(const Shape& shape) {
   return make<Sequence>(SequenceKind::kSize, std::move(sizes));
 }
 
-void Machine::raise(std::string type, std::string message) { throw PythonError{std::move(type), std::move(message), line, false, std::nullopt}; }
+void Machine::raise(std::string type, std::string message) { throw PythonError{.type = std::move(type), .message = std::move(message), .line = line, .doubts = doubts()}; }
 
 void Machine::raise(Raise refusal) {
   std::optional<Diagnostic> diagnostic;
   if (!refusal.diagnostic.code.empty()) diagnostic = std::move(refusal.diagnostic);
-  throw PythonError{std::string(name(refusal.torch.type)), std::move(refusal.torch.message), line, false, std::move(diagnostic)};
+  throw PythonError{
+      .type = std::string(name(refusal.torch.type)), .message = std::move(refusal.torch.message), .line = line, .diagnostic = std::move(diagnostic), .doubts = doubts()};
 }
 
 void Machine::not_modelled(std::string what) {
-  if (is_speculative()) return;
+  if (silent_ > 0) return;
   for (const NotModelled& one : not_modelled_) {
     if (one.line == line && one.what == what) return;
   }
@@ -115,11 +116,12 @@ void Machine::not_modelled(std::string what) {
 }
 
 void Machine::record_call(TracedCall call) {
-  if (calls_.size() < kMostCalls) calls_.push_back(std::move(call));
+  if (silent_ == 0 && calls_.size() < kMostCalls) calls_.push_back(std::move(call));
 }
 
 void Machine::record_stop(const PythonError& error) {
-  if (is_speculative() || error.is_loss || error.type == "StopIteration" || error.type == "SystemExit") return;
+  // Under a condition that is unknown, what would fail may be just what the condition keeps out.
+  if (silent_ > 0 || branches_ > 0 || error.is_loss || error.type == "StopIteration" || error.type == "SystemExit") return;
   for (const TracedStop& stop : stops_) {
     if (stop.line == error.line && stop.message == error.message) return;
   }
@@ -128,18 +130,26 @@ void Machine::record_stop(const PythonError& error) {
 
 void Machine::record_line(int at) {
   const auto holds_tensor = [](const auto& name) { return meta_of(name.second).has_value(); };
-  if (is_speculative() || std::none_of(scope_->names.begin(), scope_->names.end(), holds_tensor)) return;
+  if (silent_ > 0 || std::none_of(scope_->names.begin(), scope_->names.end(), holds_tensor)) return;
   const auto [entry, is_new] = seen_.try_emplace(at);
-  if (!is_new) return;
-  for (const auto& [name, value] : scope_->names) entry->second.emplace_back(std::string(name), meta_of(value));
+  Seen& seen = entry->second;
+  if (!is_new && seen.visit != visit_) return;
+  seen.visit = visit_;
+  seen.names.clear();
+  for (const auto& [name, value] : scope_->names) seen.names.emplace_back(std::string(name), meta_of(value));
+}
+
+void Machine::begin_visit(int at) {
+  visit_ = ++visits_;
+  visited_line_ = at;
 }
 
 Trace Machine::take_trace() {
   Trace trace;
   std::map<std::string, Meta> current;
-  for (const auto& [at, names] : seen_) {
+  for (const auto& [at, seen] : seen_) {
     TracedLine traced{at, {}, {}};
-    for (const auto& [name, meta] : names) {
+    for (const auto& [name, meta] : seen.names) {
       const auto known = current.find(name);
       if (meta && !has_unknown_size(meta->shape)) {
         if (known != current.end() && known->second == *meta) continue;
@@ -169,7 +179,7 @@ void Machine::run() {
     apply_comments(1 << 30);
     call_uncalled();
   } catch (const LimitReached& limit) {
-    speculative_ = 0;
+    silent_ = 0;
     not_modelled(limit.what);
   } catch (const PythonError& error) {
     record_stop(error);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lossfit/trace.hpp"
@@ -19,6 +20,23 @@ namespace lossfit::snippet {
 
 /// How a statement ended.
 enum class Flow : std::uint8_t { kNext, kBreak, kContinue, kReturn };
+
+/// Sets a variable aside and puts it back, however the block is left.
+template <class T>
+class Saved {
+ public:
+  explicit Saved(T& place) : place_(place), old_(place) {}
+  Saved(T& place, T meanwhile) : place_(place), old_(std::exchange(place, std::move(meanwhile))) {}
+  Saved(const Saved&) = delete;
+  Saved& operator=(const Saved&) = delete;
+  ~Saved() { place_ = std::move(old_); }
+  /// Puts this back instead.
+  void keep(T now) { old_ = std::move(now); }
+
+ private:
+  T& place_;
+  T old_;
+};
 
 /// A limit was reached: the trace ends here.
 struct LimitReached {
@@ -85,20 +103,25 @@ class Machine {
   /// Notes something that is not followed, once per line.
   void not_modelled(std::string what);
   void record_call(TracedCall call);
-  bool is_speculative() const { return speculative_ > 0; }
+  /// How many reasons there are why the line may not be reached.
+  int doubts() const { return silent_ + doubt_ + (pending_return_ ? 1 : 0) + (pending_break_ ? 1 : 0) + (pending_continue_ ? 1 : 0); }
+  /// The line may not be reached: what it changes may stay as it was.
+  bool is_doubtful() const { return doubts() > 0; }
 
   // Random numbers.
   void seed(std::uint64_t value);
   /// Draws the values of a tensor: `draw` fills them from the generator, `count` of them. None beyond the budget.
   template <class Draw>
   std::optional<Values> draw(std::int64_t count, Draw&& draw_values) {
+    // Whether the generator has moved on is then as uncertain as the line.
+    if (is_doubtful()) lose_generator();
     if (!afford(count * 2)) {
       draw_certainty_ = Certainty::kSample;
       return std::nullopt;
     }
     return draw_values(generator_);
   }
-  Certainty draw_certainty() const { return is_speculative() ? Certainty::kSample : draw_certainty_; }
+  Certainty draw_certainty() const { return is_doubtful() ? Certainty::kSample : draw_certainty_; }
   numeric::Generator& generator() { return generator_; }
   void lose_generator() { draw_certainty_ = Certainty::kSample; }
 
@@ -115,28 +138,39 @@ class Machine {
 
  private:
   friend class Args;
-  class Speculation;
+  class Ways;
 
   // statements.cpp
   Flow execute(Node node);
   Flow execute_block(Node block);
   Flow execute_statement(Node node);
-  Flow execute_if(Node node);
-  Flow execute_try(Node node);
-  Flow execute_with(Node node);
-  Flow execute_match(Node node);
   void execute_assignment(Node node);
   void execute_augmented(Node node);
   void execute_delete(Node node);
   void execute_import(Node node);
+  void forget_targets(Node node);
+  // branches.cpp
+  Flow execute_if(Node node);
+  Flow execute_match(Node node);
+  void run_aside(Node body, Ways& ways);
+  // definitions.cpp
   void execute_definition(Node node, Node decorated);
   void execute_class(Node node);
+  // exceptions.cpp
+  Flow execute_try(Node node);
+  Flow execute_with(Node node);
   void execute_raise(Node node);
-  void forget_targets(Node node);
+  Flow handle(Node handler, const PythonError& error);
+  void forget_assigned(Node node);
   // loops.cpp
   Flow execute_for(Node node);
   Flow execute_while(Node node);
   Flow execute_body(Node body);
+  Flow leave_loop(Flow flow);
+  template <class Begin>
+  Flow execute_some_rounds(Node body, Begin&& begin);
+  bool is_steady(const Names& before) const;
+  bool is_settling(const Names& previous) const;
   // assignment of a value to a target
   void assign(Node target, const Value& value);
   void unpack(Node targets, const Value& value);
@@ -167,12 +201,16 @@ class Machine {
 
   // merging of what may have happened with what may not
   Value merged(const Value& a, const Value& b);
-  void merge_names(Scope& scope, const std::vector<std::pair<std::string_view, Value>>& other);
+  Value merged_tensors(const Tensor* a, const Tensor* b);
+  void merge_names(Names& names, const Names& other);
+  void merge_names(std::optional<Names>& names, const Names& other);
   bool alike(const Value& a, const Value& b) const;
   Value without_value(const Value& value);
 
   void step();
   void record_line(int at);
+  /// From here on, a line that was recorded is not recorded again.
+  void begin_visit(int at);
   void record_stop(const PythonError& error);
   void apply_comments(int up_to_line);
   void read_comments();
@@ -200,8 +238,12 @@ class Machine {
   Scope globals_;
   Scope* scope_ = &globals_;
   Value returned_ = None{};
-  /// What the function may already have returned, under a condition that is unknown.
+  // Where control may have gone already, under a condition that is unknown: what the function may have returned, and what
+  // the names were when the loop or its round may have been left.
   std::optional<Value> pending_return_;
+  std::optional<Names> pending_break_;
+  std::optional<Names> pending_continue_;
+  bool may_have_raised_ = false;
   std::vector<Value>* yielded_ = nullptr;
   std::vector<std::pair<Class*, Value>> super_stack_;
   std::vector<PythonError> handled_;
@@ -210,11 +252,21 @@ class Machine {
   Certainty draw_certainty_ = Certainty::kSeeded;
 
   int depth_ = 0;
-  int speculative_ = 0;
+  int doubt_ = 0;     ///< reasons why what is executed may not be
+  int branches_ = 0;  ///< of them, conditions that are unknown: errors there are no findings
+  int silent_ = 0;    ///< above zero, nothing is recorded: it has been once
   std::int64_t steps_left_;
   std::int64_t work_left_;
 
-  std::map<int, Named<std::optional<Meta>>> seen_;
+  /// What a line's names were when it was first left; more statements on it still add to that.
+  struct Seen {
+    int visit = 0;
+    Named<std::optional<Meta>> names;
+  };
+  std::map<int, Seen> seen_;
+  int visits_ = 0;
+  int visit_ = 0;
+  int visited_line_ = 0;
   std::vector<TracedCall> calls_;
   std::vector<TracedStop> stops_;
   std::vector<NotModelled> not_modelled_;

@@ -15,8 +15,14 @@ Value* Machine::find_name(std::string_view name) {
 void Machine::bind_name(std::string_view name, Value value) {
   Scope* target = scope_;
   if (std::find(target->globals.begin(), target->globals.end(), name) != target->globals.end()) target = &globals_;
+  if (std::find(target->nonlocals.begin(), target->nonlocals.end(), name) != target->nonlocals.end()) {
+    Scope* outer = target->parent;
+    while (outer != nullptr && outer->find(name) == nullptr) outer = outer->parent;
+    if (outer != nullptr) target = outer;
+  }
   if (Value* old = target->find(name)) {
-    *old = std::move(value);
+    // A scope's own names are merged where its branches meet; those of another are not.
+    *old = target != scope_ && is_doubtful() ? merged(*old, value) : std::move(value);
   } else {
     target->names.emplace_back(name, std::move(value));
   }
@@ -132,18 +138,46 @@ Value Machine::merged(const Value& a, const Value& b) {
     const auto* q = std::get_if<Object*>(&b);
     if (q != nullptr && *p == *q) return a;
   }
-  if (!alike(a, b)) return Unknown{};
+  if (!alike(a, b)) return merged_tensors(as<Tensor>(a), as<Tensor>(b));
   return as<Tensor>(a) != nullptr || as<Sequence>(a) != nullptr ? without_value(a) : a;
 }
 
-void Machine::merge_names(Scope& scope, const std::vector<std::pair<std::string_view, Value>>& other) {
-  for (auto& [name, value] : scope.names) {
-    const auto found = std::find_if(other.begin(), other.end(), [wanted = name](const auto& entry) { return entry.first == wanted; });
+/// What two tensors have in common: a dtype, an axis' size; unknown where that is not even the number of axes.
+Value Machine::merged_tensors(const Tensor* a, const Tensor* b) {
+  if (a == nullptr || b == nullptr || a->spec.dtype != b->spec.dtype || a->is_array != b->is_array || a->spec.shape.rank() != b->spec.shape.rank()) {
+    return Unknown{};
+  }
+  Tensor* either = tensor({a->spec.shape, a->spec.dtype, a->spec.device, std::nullopt});
+  for (std::int64_t i = 0; i < a->spec.shape.rank(); ++i) {
+    if (a->spec.shape[i] != b->spec.shape[i]) either->spec.shape[i] = Dim::unknown();
+  }
+  either->certainty = Certainty::kSample;
+  either->requires_grad = a->requires_grad == b->requires_grad ? a->requires_grad : Tri::kUnknown;
+  either->is_leaf = a->is_leaf && b->is_leaf;
+  either->is_array = a->is_array;
+  either->layout_is_known = false;
+  return either;
+}
+
+void Machine::merge_names(Names& names, const Names& other) {
+  const auto find = [](auto& all, std::string_view name) {
+    return std::find_if(all.begin(), all.end(), [&](const auto& entry) { return entry.first == name; });
+  };
+  for (auto& [name, value] : names) {
+    const auto found = find(other, name);
     // A name that one side lacks is taken from the other: code that reads it later presumes that it exists.
     if (found != other.end()) value = merged(value, found->second);
   }
   for (const auto& [name, value] : other) {
-    if (scope.find(name) == nullptr) scope.names.emplace_back(name, value);
+    if (find(names, name) == names.end()) names.emplace_back(name, value);
+  }
+}
+
+void Machine::merge_names(std::optional<Names>& names, const Names& other) {
+  if (names) {
+    merge_names(*names, other);
+  } else {
+    names = other;
   }
 }
 

@@ -154,8 +154,10 @@ std::optional<ops::Size> size_from(const Value& value);
 
 /// The parts of the table, each in the file of its theme.
 std::span<const Native> builtin_natives();
+std::span<const Native> library_natives();
 std::span<const Native> container_natives();
 std::span<const Native> maker_natives();
+std::span<const Native> random_natives();
 std::span<const Native> view_natives();
 std::span<const Native> join_natives();
 std::span<const Native> pointwise_natives();
@@ -164,6 +166,8 @@ std::span<const Native> product_natives();
 std::span<const Native> selection_natives();
 std::span<const Native> tensor_natives();
 std::span<const Native> functional_natives();
+std::span<const Native> convolution_natives();
+std::span<const Native> normalisation_natives();
 std::span<const Native> numpy_natives();
 std::span<const Native> training_natives();
 std::span<const Native> module_natives();

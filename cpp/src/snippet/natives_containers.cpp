@@ -18,7 +18,7 @@ Dict& own_dict(Args& args) {
 }
 
 Value append(Args& args) {
-  if (args.machine().is_speculative()) {
+  if (args.machine().is_doubtful()) {
     own(args).is_known = false;
   } else {
     own(args).items.push_back(args[1]);
@@ -28,7 +28,7 @@ Value append(Args& args) {
 
 Value extend(Args& args) {
   const auto more = args.machine().items(args[1]);
-  if (!more || args.machine().is_speculative()) {
+  if (!more || args.machine().is_doubtful()) {
     own(args).is_known = false;
   } else {
     own(args).items.insert(own(args).items.end(), more->begin(), more->end());
@@ -40,7 +40,7 @@ Value insert(Args& args) {
   Sequence& list = own(args);
   const std::int64_t at = args.integer(1);
   const auto count = static_cast<std::int64_t>(list.items.size());
-  if (args.machine().is_speculative()) {
+  if (args.machine().is_doubtful()) {
     list.is_known = false;
   } else {
     list.items.insert(list.items.begin() + std::clamp<std::int64_t>(at < 0 ? at + count : at, 0, count), args[2]);
@@ -50,7 +50,7 @@ Value insert(Args& args) {
 
 Value pop(Args& args) {
   Sequence& list = own(args);
-  if (!list.is_known || args.machine().is_speculative()) {
+  if (!list.is_known || args.machine().is_doubtful()) {
     list.is_known = false;
     return Unknown{};
   }
@@ -79,14 +79,14 @@ Value forget(Args& args) {
 
 Value clear(Args& args) {
   own(args).items.clear();
-  if (args.machine().is_speculative()) own(args).is_known = false;
+  if (args.machine().is_doubtful()) own(args).is_known = false;
   return None{};
 }
 
 Value copy_list(Args& args) { return args.machine().make<Sequence>(own(args)); }
 
 Value reverse(Args& args) {
-  if (args.machine().is_speculative()) own(args).is_known = false;
+  if (args.machine().is_doubtful()) own(args).is_known = false;
   std::reverse(own(args).items.begin(), own(args).items.end());
   return None{};
 }
@@ -153,7 +153,7 @@ Value pop_key(Args& args) {
     if (args.machine().same(it->first, args[1]) != Tri::kYes) continue;
     Value value = it->second;
     dict.items.erase(it);
-    if (args.machine().is_speculative()) dict.is_known = false;
+    if (args.machine().is_doubtful()) dict.is_known = false;
     return value;
   }
   return args.is_given(2) ? args[2] : Value(Unknown{});

@@ -194,7 +194,7 @@ Value append(Args& args) {
   Sequence* items = held != nullptr ? as<Sequence>(*held) : nullptr;
   if (items == nullptr) throw Unsure{};
   items->items.push_back(args[1]);
-  if (args.machine().is_speculative()) items->is_known = false;
+  if (args.machine().is_doubtful()) items->is_known = false;
   return args[0];
 }
 Value extend(Args& args) {

@@ -3,6 +3,7 @@
 
 #include "numeric/tensor_products.hpp"
 #include "numeric/tensor_values_elements.hpp"
+#include "snippet/array_rules.hpp"
 #include "snippet/machine.hpp"
 
 namespace lossfit::snippet {
@@ -15,12 +16,27 @@ TensorSpec afforded(Args& args, const Tensor& x, std::int64_t cost) {
   return spec;
 }
 
+/// Arrays are promoted where tensors are refused.
+Value array_product(Args& args, Tensor& a, Tensor& b) {
+  const bool is_dot = args.name() == "dot";
+  array_rules::check_product(args.machine(), a.spec.shape, b.spec.shape, is_dot);
+  if (is_dot && b.spec.shape.rank() > 2) throw Unsure{};
+  const Dtype dtype = array_rules::promote(a.spec.dtype, b.spec.dtype);
+  const bool known = a.spec.values && b.spec.values && args.afford(tensor::product_cost(a.spec.shape, b.spec.shape) / 5);
+  TensorSpec x = tensor::to(a.spec, dtype);
+  if (!known) x.values.reset();
+  const Value made = args.result(tensor::matmul(x, tensor::to(b.spec, dtype)));
+  as<Tensor>(made)->is_array = true;
+  return made;
+}
+
 Value matmul(Args& args) {
   Tensor& a = args.tensor(0);
   Tensor& b = args.tensor(1);
+  if (a.is_array && b.is_array) return array_product(args, a, b);
+  if (a.is_array || b.is_array) throw Unsure{};
   const bool known = a.spec.values && b.spec.values;
   const Value made = args.result(tensor::matmul(known ? afforded(args, a, tensor::product_cost(a.spec.shape, b.spec.shape)) : a.spec, b.spec));
-  as<Tensor>(made)->is_array = a.is_array;
   return made;
 }
 
@@ -46,6 +62,22 @@ Value dot(Args& args) {
     args.machine().raise("RuntimeError", "1D tensors expected, but got " + std::to_string(a) + "D and " + std::to_string(b) + "D tensors");
   }
   return matmul(args);
+}
+
+/// Along the last axes of both: `a @ b.T` for matrices.
+Value inner(Args& args) {
+  Tensor& a = args.tensor(0);
+  Tensor& b = args.tensor(1);
+  const Shape& x = a.spec.shape;
+  const Shape& y = b.spec.shape;
+  if (a.is_array || b.is_array || a.spec.dtype != b.spec.dtype || x.is_scalar() || y.is_scalar()) throw Unsure{};
+  if (x.rank() == 1 && y.rank() == 1) return matmul(args);
+  if (x[-1].is_number() && y[-1].is_number() && x[-1] != y[-1]) {
+    args.machine().raise("RuntimeError", "inner() the last dimension must match on both input tensors but got shapes " + x.text() + " and " + y.text());
+  }
+  Shape shape(std::vector<Dim>(x.begin(), x.end() - 1));
+  shape.dims().insert(shape.dims().end(), y.begin(), y.end() - 1);
+  return args.result(TensorSpec{shape, a.spec.dtype, a.spec.device, std::nullopt});
 }
 
 Value added_product(Args& args, Value (*product)(Args&)) {
@@ -152,7 +184,7 @@ constexpr Native kRows[] = {
     {kBoth, "bmm", "input, mat2", bmm},
     {kBoth, "mv", "input, vec", mv},
     {kBoth, "dot", "input, tensor", dot},
-    {kBoth, "inner", "input, other", dot},
+    {kBoth, "inner", "input, other", inner},
     {kBoth, "outer", "input, vec2", outer},
     {kBoth, "addmm", "input, mat1, mat2", addmm},
     {kBoth, "baddbmm", "input, batch1, batch2", baddbmm},

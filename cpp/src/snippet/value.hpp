@@ -85,12 +85,15 @@ struct Slice : Object {
   Value step = None{};
 };
 
+using Names = std::vector<std::pair<std::string_view, Value>>;
+
 /// The names of one function call, of a class body, or of the whole source.
 struct Scope {
   Scope* parent = nullptr;
   bool is_function = false;
-  std::vector<std::pair<std::string_view, Value>> names;
+  Names names;
   std::vector<std::string_view> globals;
+  std::vector<std::string_view> nonlocals;
 
   Value* find(std::string_view name) {
     for (auto& [key, value] : names) {
@@ -249,8 +252,10 @@ struct PythonError {
   std::string type;
   std::string message;
   int line = 0;
+  std::optional<Diagnostic> diagnostic = std::nullopt;
   bool is_loss = false;  ///< raised by a loss call, which has its report
-  std::optional<Diagnostic> diagnostic;
+  bool is_own = false;   ///< raised by a `raise` or `assert` of the source
+  int doubts = 0;        ///< how many reasons there were why the line may not be reached
 };
 
 /// Thrown by a native's argument getters where an argument is unknown: the native's result is then unknown.

@@ -120,7 +120,8 @@ TEST_CASE("trace: what is unknown stays unknown") {
       "if x > 3:\n"
       "    w = torch.zeros(2)\n"
       "else:\n"
-      "    w = torch.zeros(3)\n");
+      "    w = torch.zeros(3)\n"
+      "u = 0\n");
   for (const char* name : {"x", "y", "z", "w"}) CHECK(last(trace, name) == "?");
   REQUIRE_FALSE(trace.not_modelled.empty());
   CHECK(trace.not_modelled[0].line == 3);
@@ -171,4 +172,78 @@ TEST_CASE("trace: a spelling is the call's own words") {
   REQUIRE(trace.calls[0].question.spelling);
   CHECK(trace.calls[0].question.spelling->callee == "criterion");
   CHECK(trace.calls[0].question.spelling->arguments[1] == std::pair<std::string, std::string>("target", "y"));
+}
+
+TEST_CASE("trace: a line holds what all its statements leave, at its first visit") {
+  const Trace trace = read("import torch\na = torch.zeros(2); b = torch.ones(3)\nfor i in range(3): c = torch.zeros(i + 1); d = c\n");
+  CHECK(last(trace, "a") == "float32 [2]");
+  CHECK(last(trace, "b") == "float32 [3]");
+  CHECK(last(trace, "d") == "float32 [1]");
+}
+
+TEST_CASE("trace: a way out under an unknown condition is both taken and not") {
+  const Trace trace = read(R"(import torch
+from mystery import maybe
+def early(x):
+    if maybe():
+        return x.sum()
+    return x
+y = early(torch.zeros(2, 3))
+for i in range(4):
+    h = torch.zeros(2, 3)
+    if maybe():
+        break
+    h = torch.zeros(2, 4)
+for i in range(4):
+    k = torch.zeros(2)
+    if maybe():
+        continue
+    k = torch.zeros(2, 2)
+def find(n):
+    while n > 0:
+        if maybe():
+            return torch.zeros(n)
+        n -= 1
+    return torch.zeros(0)
+t = find(3)
+try:
+    if maybe():
+        raise ValueError("no")
+    r = torch.zeros(3)
+except ValueError:
+    r = torch.zeros(4)
+sure = torch.zeros(5)
+)");
+  for (const char* name : {"y", "h", "k", "t", "r"}) CHECK(last(trace, name) == "?");
+  CHECK(last(trace, "sure") == "float32 [5]");
+  CHECK(trace.stops.empty());
+}
+
+TEST_CASE("trace: a list that an unknown condition may have grown is not known") {
+  const Trace trace = read(R"(import torch
+from mystery import maybe
+rows = [torch.zeros(3)]
+while True:
+    rows.append(torch.zeros(3))
+    if maybe():
+        break
+stacked = torch.stack(rows)
+fixed = torch.stack([torch.zeros(3)])
+)");
+  CHECK(last(trace, "stacked") == "?");
+  CHECK(last(trace, "fixed") == "float32 [1, 3]");
+}
+
+TEST_CASE("trace: NumPy promotes where PyTorch refuses, and refuses in its own words") {
+  const Trace trace = read(R"(import numpy as np
+import torch
+w = torch.from_numpy(np.ones((2, 3), dtype=np.float32) @ np.ones((3, 4)))
+v = torch.from_numpy(np.ones(3, dtype=np.float32) + np.ones(3, dtype=np.int64))
+u = np.ones((2, 3)) @ np.ones((4, 5))
+)");
+  CHECK(last(trace, "w") == "float64 [2, 4]");
+  CHECK(last(trace, "v") == "float64 [3]");
+  REQUIRE(trace.stops.size() == 1);
+  CHECK(trace.stops[0].message ==
+        "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3)");
 }

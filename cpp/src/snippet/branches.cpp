@@ -1,0 +1,104 @@
+// if and match. Where a condition is unknown, each branch that may be taken is executed aside, and what they leave behind is
+// merged: names, and the ways in which control may have left. See machine.hpp.
+#include "snippet/machine.hpp"
+
+namespace lossfit::snippet {
+
+/// The ways out of a statement of which one is taken, it is not known which.
+class Machine::Ways {
+ public:
+  explicit Ways(Machine& machine) : machine_(machine), before_(machine.scope_->names) {}
+
+  const Names& before() const { return before_; }
+
+  /// The branch just executed ended like this.
+  void add(Flow flow) {
+    const Names& names = machine_.scope_->names;
+    switch (flow) {
+      case Flow::kNext: machine_.merge_names(next_, names); break;
+      case Flow::kBreak: machine_.merge_names(break_, names); break;
+      case Flow::kContinue: machine_.merge_names(continue_, names); break;
+      case Flow::kReturn: returned_ = returned_ ? machine_.merged(*returned_, machine_.returned_) : machine_.returned_; break;
+    }
+  }
+  void add(const PythonError& error) {
+    if (!error_) error_ = error;
+    machine_.may_have_raised_ = true;
+  }
+
+  /// Goes on where most is left to do; what was left otherwise stays pending.
+  Flow join() {
+    if (!next_ && !break_ && !continue_ && !returned_ && error_) throw PythonError(*error_);
+    const Flow flow = next_ ? Flow::kNext : continue_ ? Flow::kContinue : break_ ? Flow::kBreak : Flow::kReturn;
+    if (returned_ && flow == Flow::kReturn) machine_.returned_ = *returned_;
+    if (returned_ && flow != Flow::kReturn) machine_.pending_return_ = machine_.pending_return_ ? machine_.merged(*machine_.pending_return_, *returned_) : *returned_;
+    if (break_ && flow != Flow::kBreak) machine_.merge_names(machine_.pending_break_, *break_);
+    if (continue_ && flow != Flow::kContinue) machine_.merge_names(machine_.pending_continue_, *continue_);
+    if (flow != Flow::kReturn) machine_.scope_->names = std::move(flow == Flow::kNext ? *next_ : flow == Flow::kContinue ? *continue_ : *break_);
+    return flow;
+  }
+
+ private:
+  Machine& machine_;
+  Names before_;
+  std::optional<Names> next_;
+  std::optional<Names> break_;
+  std::optional<Names> continue_;
+  std::optional<Value> returned_;
+  std::optional<PythonError> error_;
+};
+
+void Machine::run_aside(Node body, Ways& ways) {
+  scope_->names = ways.before();
+  const Saved doubt(doubt_, doubt_ + 1);
+  const Saved branches(branches_, branches_ + 1);
+  const Saved deeper(depth_, depth_ + 1);
+  Scope* const here = scope_;
+  try {
+    ways.add(execute_block(body));
+  } catch (const PythonError& error) {
+    scope_ = here;
+    ways.add(error);
+  }
+}
+
+Flow Machine::execute_if(Node node) {
+  std::vector<std::pair<Node, Node>> branches{{node.child(Field::kCondition), node.child(Field::kConsequence)}};
+  for (Node child = node.first(); child; child = child.next()) {
+    if (child.kind() == Kind::kElifClause) branches.emplace_back(child.child(Field::kCondition), child.child(Field::kConsequence));
+    if (child.kind() == Kind::kElseClause) branches.emplace_back(Node(), child.child(Field::kBody));
+  }
+  std::optional<Ways> ways;
+  for (const auto& [condition, body] : branches) {
+    Tri taken = Tri::kYes;
+    if (condition) {
+      line = condition.line();
+      taken = truth(evaluate(condition));
+      record_line(node.line());
+    }
+    if (taken == Tri::kNo) continue;
+    if (taken == Tri::kYes && !ways) return execute_block(body);
+    if (!ways) ways.emplace(*this);
+    run_aside(body, *ways);
+    scope_->names = ways->before();
+    if (taken == Tri::kYes) return ways->join();
+  }
+  if (!ways) return Flow::kNext;
+  ways->add(Flow::kNext);
+  return ways->join();
+}
+
+Flow Machine::execute_match(Node node) {
+  // Which case is taken is not followed, nor what its pattern binds.
+  not_modelled("match");
+  Ways ways(*this);
+  for (Node clause = node.child(Field::kBody).first(); clause; clause = clause.next()) {
+    const Node body = clause.child(Field::kConsequence);
+    if (body) run_aside(body, ways);
+  }
+  scope_->names = ways.before();
+  ways.add(Flow::kNext);
+  return ways.join();
+}
+
+}  // namespace lossfit::snippet

@@ -1,0 +1,80 @@
+// Other modules as far as tensors care: math, random, os, time, tqdm, and what torch itself has beside tensors.
+#include <cmath>
+
+#include "snippet/machine.hpp"
+
+namespace lossfit::snippet {
+namespace {
+
+Value nothing(Args&) { return None{}; }
+Value unknown(Args&) { return Unknown{}; }
+Value no(Args&) { return false; }
+Value zero(Args&) { return std::int64_t{0}; }
+
+template <double (*F)(double)>
+Value math_function(Args& args) {
+  return F(args.number(0));
+}
+Value floor_number(Args& args) { return static_cast<std::int64_t>(std::floor(args.number(0))); }
+Value ceil_number(Args& args) { return static_cast<std::int64_t>(std::ceil(args.number(0))); }
+Value power(Args& args) { return std::pow(args.number(0), args.number(1)); }
+Value logarithm(Args& args) { return args.is_given(1) ? std::log(args.number(0)) / std::log(args.number(1)) : std::log(args.number(0)); }
+Value product(Args& args) {
+  Value result = std::int64_t{1};
+  for (const Value& item : args.items(0)) result = args.machine().binary("*", result, item);
+  return result;
+}
+Value same_thing(Args& args) { return args[0]; }
+
+constexpr Native kRows[] = {
+    {kPath, "math.sqrt", "x", math_function<std::sqrt>},
+    {kPath, "math.exp", "x", math_function<std::exp>},
+    {kPath, "math.log", "x, base=None", logarithm},
+    {kPath, "math.log2", "x", math_function<std::log2>},
+    {kPath, "math.log10", "x", math_function<std::log10>},
+    {kPath, "math.sin", "x", math_function<std::sin>},
+    {kPath, "math.cos", "x", math_function<std::cos>},
+    {kPath, "math.tanh", "x", math_function<std::tanh>},
+    {kPath, "math.floor", "x", floor_number},
+    {kPath, "math.ceil", "x", ceil_number},
+    {kPath, "math.pow", "x, y", power},
+    {kPath, "math.prod", "x", product},
+    {kPath, "math.isnan", "x", unknown},
+    {kPath, "random.seed", "x=None", nothing},
+    {kPath, "random.random", "", unknown},
+    {kPath, "random.randint", "a, b", unknown},
+    {kPath, "random.choice", "x", unknown},
+    {kPath, "random.shuffle", "x", nothing},
+    {kPath, "time.time", "", unknown},
+    {kPath, "time.perf_counter", "", unknown},
+    {kPath, "time.sleep", "x", nothing},
+    {kPath, "warnings.filterwarnings", "*x, category=None, message=None", nothing},
+    {kPath, "warnings.simplefilter", "*x", nothing},
+    {kPath, "os.makedirs", "*x, exist_ok=False", nothing},
+    {kPath, "sys.exit", "x=None", unknown},
+    {kPath, "copy.deepcopy", "x", same_thing},
+    {kPath, "copy.copy", "x", same_thing},
+    {kPath, "tqdm.tqdm", "x, desc=None, total=None, leave=None, disable=None", same_thing},
+    {kPath, "functools.partial", "*x", unknown},
+    {kPath, "torch.cuda.is_available", "", no},
+    {kPath, "torch.cuda.device_count", "", zero},
+    {kPath, "torch.cuda.manual_seed", "seed", nothing},
+    {kPath, "torch.cuda.manual_seed_all", "seed", nothing},
+    {kPath, "torch.cuda.empty_cache", "", nothing},
+    {kPath, "torch.cuda.synchronize", "", nothing},
+    {kPath, "torch.backends.mps.is_available", "", no},
+    {kPath, "torch.mps.is_available", "", no},
+    {kPath, "numpy.random.seed", "seed", nothing},
+    {kTorch, "set_printoptions", "*x, precision=4, sci_mode=None, linewidth=None, threshold=None, edgeitems=None", nothing},
+    {kTorch, "set_num_threads", "n", nothing},
+    {kTorch, "use_deterministic_algorithms", "x, warn_only=False", nothing},
+    {kTorch, "set_float32_matmul_precision", "x", nothing},
+    {kTorch, "save", "*x", nothing},
+    {kTorch, "load", "*x, map_location=None, weights_only=None", unknown},
+};
+
+}  // namespace
+
+std::span<const Native> library_natives() { return kRows; }
+
+}  // namespace lossfit::snippet

@@ -1,0 +1,214 @@
+// Tensors drawn at random, as PyTorch draws them from its seed.
+#include "numeric/init.hpp"
+#include "snippet/machine.hpp"
+#include "snippet/makers.hpp"
+
+namespace lossfit::snippet {
+namespace {
+
+/// A drawn tensor: `draw(generator, dtype, count)`.
+template <class Draw>
+Value drawn(Args& args, const Shape& shape, const Made& made, Draw&& draw) {
+  TensorSpec spec{shape, made.dtype, made.device, std::nullopt};
+  const Certainty certainty = args.machine().draw_certainty();
+  if (const auto count = shape.element_count()) {
+    spec.values = args.machine().draw(*count, [&](numeric::Generator& generator) -> std::optional<Values> {
+      numeric::Drawn values = draw(generator, made.dtype, *count);
+      if (!values.ok()) args.machine().raise(std::string(name(values.error().type)), values.error().message);
+      return std::move(values).value();
+    });
+  } else {
+    args.machine().lose_generator();
+  }
+  return leaf(args, std::move(spec), made, certainty);
+}
+
+numeric::Drawn standard_normal(numeric::Generator& generator, Dtype dtype, std::int64_t count) { return numeric::normal(generator, dtype, count); }
+numeric::Drawn standard_uniform(numeric::Generator& generator, Dtype dtype, std::int64_t count) { return numeric::uniform(generator, dtype, count); }
+
+Value randn(Args& args) { return drawn(args, named_shape(args, 0, false), options(args, 1, 2, Dtype::kFloat32), standard_normal); }
+Value rand(Args& args) { return drawn(args, named_shape(args, 0, false), options(args, 1, 2, Dtype::kFloat32), standard_uniform); }
+Value randn_like(Args& args) {
+  const Tensor& x = args.tensor(0);
+  return drawn(args, x.spec.shape, options(args, 1, 2, x.spec.dtype), standard_normal);
+}
+Value rand_like(Args& args) {
+  const Tensor& x = args.tensor(0);
+  return drawn(args, x.spec.shape, options(args, 1, 2, x.spec.dtype), standard_uniform);
+}
+
+Value draw_integers(Args& args, const Shape& shape, const Made& made, const Value& low, const Value& high) {
+  const auto from = integer_of(low);
+  const auto to = integer_of(high);
+  if (!from || !to) {
+    if (std::holds_alternative<double>(low) || std::holds_alternative<double>(high)) {
+      args.machine().raise("TypeError", "randint(): argument 'high' must be int, not float");
+    }
+    args.machine().lose_generator();
+    return leaf(args, {shape, made.dtype, "cpu", std::nullopt}, made, Certainty::kSample);
+  }
+  if (*from >= *to) {
+    args.machine().raise("RuntimeError", "random_ expects 'from' to be less than 'to', but got from=" + std::to_string(*from) + " >= to=" + std::to_string(*to));
+  }
+  return drawn(args, shape, made, [&](numeric::Generator& generator, Dtype dtype, std::int64_t count) {
+    return numeric::randint(generator, dtype, count, *from, *to);
+  });
+}
+
+/// randint(high, size) or randint(low, high, size).
+Value randint(Args& args) {
+  std::vector<Value> given = as<Sequence>(args[0])->items;
+  Value low = args.is_given(3) ? args[3] : Value(std::int64_t{0});
+  Value high = args[4];
+  Value size = args[5];
+  if (!given.empty() && as<Sequence>(given.back()) != nullptr && !args.is_given(5)) {
+    size = given.back();
+    given.pop_back();
+  }
+  if (given.size() == 2) low = given[0], high = given[1];
+  if (given.size() == 1) {
+    if (args.is_given(4)) {
+      low = given[0];
+    } else {
+      high = given[0];
+    }
+  }
+  const auto sizes = args.machine().items(size);
+  if (!sizes) throw Unsure{};
+  ops::Sizes shape;
+  for (const Value& one : *sizes) {
+    const auto known = size_from(one);
+    if (!known) throw Unsure{};
+    shape.push_back(*known);
+  }
+  return draw_integers(args, checked_shape(args.machine(), shape, ""), options(args, 1, 2, Dtype::kInt64), low, high);
+}
+
+Value randint_like(Args& args) {
+  const Tensor& x = args.tensor(0);
+  const bool two = args.is_given(2);
+  return draw_integers(args, x.spec.shape, options(args, 3, 4, x.spec.dtype), two ? args[1] : Value(std::int64_t{0}), two ? args[2] : args[1]);
+}
+
+Value randperm(Args& args) {
+  const auto size = size_from(args[0]);
+  if (!size) throw Unsure{};
+  const Shape shape = checked_shape(args.machine(), {*size}, "");
+  return drawn(args, shape, options(args, 1, 2, Dtype::kInt64), [](numeric::Generator& generator, Dtype dtype, std::int64_t count) {
+    return numeric::randperm(generator, dtype, count);
+  });
+}
+
+/// torch.normal(mean, std, size), or with tensors for either.
+Value normal(Args& args) {
+  Tensor* mean = as<Tensor>(args[0]);
+  Tensor* deviation = as<Tensor>(args[1]);
+  if (mean != nullptr || deviation != nullptr) {
+    args.machine().lose_generator();
+    const Shape a = mean != nullptr ? mean->spec.shape : Shape{};
+    const Shape b = deviation != nullptr ? deviation->spec.shape : Shape{};
+    const Shape shape = args.machine().checked(ops::broadcast(a, b));
+    return leaf(args, {shape, Dtype::kFloat32, "cpu", std::nullopt}, {(mean != nullptr ? mean : deviation)->spec.dtype}, Certainty::kSample);
+  }
+  const double center = args.number(0);
+  const double spread = args.number(1);
+  return drawn(args, named_shape(args, 2, false), options(args, 3, 4, Dtype::kFloat32),
+               [&](numeric::Generator& generator, Dtype dtype, std::int64_t count) { return numeric::normal(generator, dtype, count, center, spread); });
+}
+
+/// Draws that fill a tensor: `x.normal_()`.
+template <class Draw>
+Value refill(Args& args, Draw&& draw) {
+  Tensor& x = args.tensor(0);
+  const Certainty certainty = args.machine().draw_certainty();
+  std::optional<Values> values;
+  if (const auto count = x.spec.shape.element_count()) {
+    values = args.machine().draw(*count, [&](numeric::Generator& generator) -> std::optional<Values> {
+      numeric::Drawn made = draw(generator, x.spec.dtype, *count);
+      if (!made.ok()) args.machine().raise(std::string(name(made.error().type)), made.error().message);
+      return std::move(made).value();
+    });
+  } else {
+    args.machine().lose_generator();
+  }
+  args.machine().mutate(x, std::move(values));
+  x.certainty = certainty;
+  return &x;
+}
+Value fill_normal(Args& args) {
+  return refill(args, [&](auto& generator, Dtype dtype, std::int64_t count) { return numeric::normal(generator, dtype, count, args.number(1), args.number(2)); });
+}
+Value fill_uniform(Args& args) {
+  return refill(args, [&](auto& generator, Dtype dtype, std::int64_t count) { return numeric::uniform(generator, dtype, count, args.number(1), args.number(2)); });
+}
+Value fill_bernoulli(Args& args) {
+  return refill(args, [&](auto& generator, Dtype dtype, std::int64_t count) { return numeric::bernoulli(generator, dtype, count, args.number(1)); });
+}
+Value fill_random(Args& args) {
+  return refill(args, [&](auto& generator, Dtype dtype, std::int64_t count) {
+    if (!args.is_given(1)) return numeric::random(generator, dtype, count);
+    const bool two = args.is_given(2) && !args.is_none(2);
+    return numeric::randint(generator, dtype, count, two ? args.integer(1) : 0, two ? args.integer(2) : args.integer(1));
+  });
+}
+
+/// Draws whose law depends on a tensor: bernoulli, multinomial, poisson. Their values are not followed.
+Value bernoulli(Args& args) {
+  const Tensor& x = args.tensor(0);
+  args.machine().lose_generator();
+  for (std::int64_t i = 0; x.spec.values && i < x.spec.values->count(); ++i) {
+    const double p = x.spec.values->number(i);
+    if (p >= 0 && p <= 1) continue;
+    args.machine().raise("RuntimeError", "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
+  }
+  TensorSpec spec{x.spec.shape, x.spec.dtype, "cpu", std::nullopt};
+  return args.machine().tensor(std::move(spec));
+}
+Value multinomial(Args& args) {
+  const Tensor& x = args.tensor(0);
+  args.machine().lose_generator();
+  const std::int64_t count = args.integer(1);
+  if (x.spec.shape.rank() < 1 || x.spec.shape.rank() > 2) args.machine().raise("RuntimeError", "prob_dist must be 1 or 2 dim");
+  if (!args.flag(2) && x.spec.shape[-1].is_number() && count > x.spec.shape[-1].number()) {
+    args.machine().raise("RuntimeError", "cannot sample n_sample > prob_dist.size(-1) samples without replacement");
+  }
+  Shape shape = x.spec.shape;
+  shape[-1] = count;
+  return args.machine().tensor({shape, Dtype::kInt64, "cpu", std::nullopt});
+}
+
+Value manual_seed(Args& args) {
+  if (const auto seed = integer_of(args[0])) {
+    args.machine().seed(static_cast<std::uint64_t>(*seed));
+  } else {
+    args.machine().lose_generator();
+  }
+  return Unknown{};
+}
+
+constexpr unsigned kMaker = kTorch;
+constexpr Native kRows[] = {
+    {kMaker, "randn", "*size, dtype=None, requires_grad=False", randn},
+    {kMaker, "rand", "*size, dtype=None, requires_grad=False", rand},
+    {kMaker, "randn_like", "input, *, dtype=None, requires_grad=False", randn_like},
+    {kMaker, "rand_like", "input, *, dtype=None, requires_grad=False", rand_like},
+    {kMaker, "randint", "*bounds, dtype=None, requires_grad=False, low=None, high=None, size=None", randint},
+    {kMaker, "randint_like", "input, low, high=None, dtype=None, requires_grad=False", randint_like},
+    {kMaker, "randperm", "n, dtype=None, requires_grad=False", randperm},
+    {kMaker, "normal", "mean, std=1.0, size=None, dtype=None, requires_grad=False", normal},
+    {kMethod, "normal_", "input, mean=0.0, std=1.0", fill_normal},
+    {kMethod, "uniform_", "input, a=0.0, b=1.0", fill_uniform},
+    {kMethod, "bernoulli_", "input, p=0.5", fill_bernoulli},
+    {kMethod, "random_", "input, low=None, high=None", fill_random},
+    {kMaker | kMethod, "bernoulli", "input", bernoulli},
+    {kMaker, "poisson", "input", bernoulli},
+    {kMaker | kMethod, "multinomial", "input, num_samples, replacement=False", multinomial},
+    {kMaker, "manual_seed", "seed", manual_seed},
+    {kPath, "torch.random.manual_seed", "seed", manual_seed},
+};
+
+}  // namespace
+
+std::span<const Native> random_natives() { return kRows; }
+
+}  // namespace lossfit::snippet

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "lossfit/engine.hpp"
@@ -27,6 +29,16 @@ Outcome<TensorSpec> tensor_argument(const std::string& text, const std::string& 
 
 /// Writes a tensor's values to a .npy file.
 Outcome<Done> save_tensor(const std::string& path, const TensorSpec& tensor);
+
+/// Options of `trace`.
+struct TraceRequest {
+  bool json = false;
+  bool strict = false;  ///< suspicious calls count as not fitting
+  std::optional<std::uint64_t> seed;
+};
+
+/// Reads Python source and prints what it holds; returns the exit code.
+int trace_source(const std::string& source, const TraceRequest& request);
 
 // Each adds its verb to the application and sets `exit_code` when it has run.
 void add_check(CLI::App& app, int& exit_code);

@@ -62,9 +62,9 @@ int read_text(const std::string& path, bool json) {
       std::cout << render::check_json(*text, false, code) << '\n';
       return code;
     }
-    case render::TextKind::kCode: break;
+    case render::TextKind::kCode: return trace_source(*text, {});
   }
-  return complain({"not-read", path, "this is neither a question, a call, a code nor an error message of a loss", "for Python code use `lossfit trace`"});
+  return kCouldNotCheck;
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ void add_explain(CLI::App& app, int& exit_code) {
 }
 
 void add_read(CLI::App& app, int& exit_code) {
-  CLI::App* verb = app.add_subcommand("read", "Read text of any kind: a JSON question, a call, an error message, a code");
+  CLI::App* verb = app.add_subcommand("read", "Read text of any kind: a JSON question, a call, Python code, an error message, a diagnostic code");
   auto path = std::make_shared<std::string>();
   auto json = std::make_shared<bool>(false);
   verb->add_option("file", *path, "A file, or - for standard input")->required();

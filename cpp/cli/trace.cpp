@@ -1,20 +1,15 @@
 // `lossfit trace FILE|-`: reads Python source, prints the tensors line by line and every loss call's report.
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "cli.hpp"
+#include "render/json.hpp"
 #include "render/json_trace.hpp"
 
 namespace lossfit::cli {
 namespace {
-
-struct TraceRequest {
-  std::string path;
-  bool json = false;
-  bool strict = false;
-  std::optional<std::uint64_t> seed;
-};
 
 std::string shown(const Meta& meta) { return std::string(name(meta.dtype)) + " " + meta.shape.text(); }
 
@@ -36,32 +31,43 @@ void print_text(const Trace& trace) {
   for (const NotModelled& one : trace.not_modelled) std::cout << "\nline " << one.line << ": not followed: " << one.what << '\n';
 }
 
-int run(const TraceRequest& request) {
-  const Outcome<std::string> source = read_all(request.path, kLongestSource);
-  if (!source.ok()) return complain(source.error());
-  const TraceOptions options{request.seed};
-  int exit_code = kFits;
-  const std::string json = render::trace_json(*source, options, request.strict, exit_code);
-  if (request.json) {
-    std::cout << json << '\n';
-    return exit_code;
-  }
-  const Outcome<Trace> traced = trace(*source, options);
-  if (!traced.ok()) return complain(traced.error());
-  print_text(*traced);
-  return exit_code;
+int run(const std::string& path, const TraceRequest& request) {
+  const Outcome<std::string> source = read_all(path, kLongestSource);
+  return source ? trace_source(*source, request) : complain(source.error());
 }
 
 }  // namespace
 
+int trace_source(const std::string& source, const TraceRequest& request) {
+  const Outcome<Trace> traced = trace(source, {request.seed});
+  if (!traced) {
+    if (!request.json) return complain(traced.error());
+    std::cout << render::fault_json(traced.error()) << '\n';
+    return kCouldNotCheck;
+  }
+  if (request.json) {
+    std::cout << render::trace_json(*traced) << '\n';
+  } else if (traced->lines.empty() && traced->calls.empty() && traced->stops.empty()) {
+    return complain({"nothing-read", "", "this holds no tensor and no loss call that could be followed",
+                     traced->not_modelled.empty() ? "give the part of the script that makes the tensors" : "line " + std::to_string(traced->not_modelled[0].line) + ": " + traced->not_modelled[0].what});
+  } else {
+    print_text(*traced);
+  }
+  const bool wrong = std::any_of(traced->calls.begin(), traced->calls.end(), [&](const TracedCall& call) {
+    return call.report.status == Status::kMismatch || (request.strict && call.report.status == Status::kSuspicious);
+  });
+  return wrong || !traced->stops.empty() ? kDoesNotFit : kFits;
+}
+
 void add_trace(CLI::App& app, int& exit_code) {
   CLI::App* verb = app.add_subcommand("trace", "Read Python source: shapes line by line, every loss call judged");
+  auto path = std::make_shared<std::string>();
   auto request = std::make_shared<TraceRequest>();
-  verb->add_option("file", request->path, "Python source; - is standard input")->required();
+  verb->add_option("file", *path, "Python source; - is standard input")->required();
   verb->add_flag("--json", request->json, "Print JSON");
   verb->add_flag("--strict", request->strict, "Count suspicious calls as not fitting");
   verb->add_option("--seed", request->seed, "As if the source began with torch.manual_seed(SEED)");
-  verb->callback([request, &exit_code] { exit_code = run(*request); });
+  verb->callback([path, request, &exit_code] { exit_code = run(*path, *request); });
 }
 
 }  // namespace lossfit::cli

@@ -47,30 +47,19 @@ Json stop_value(const TracedStop& stop) {
 
 }  // namespace
 
-std::string trace_json(std::string_view source, const TraceOptions& options, bool strict, int& exit_code) {
+std::string trace_json(const Trace& traced) {
   Json answer = envelope(nullptr);
-  const Outcome<Trace> traced = trace(source, options);
-  if (!traced.ok()) {
-    exit_code = 2;
-    answer["fault"] = fault_value(traced.error());
-    return dump(answer);
-  }
-  exit_code = traced->stops.empty() ? 0 : 1;
   Json lines = Json::array();
-  for (const TracedLine& line : traced->lines) lines.push_back(line_value(line));
+  for (const TracedLine& line : traced.lines) lines.push_back(line_value(line));
   answer["lines"] = std::move(lines);
   Json calls = Json::array();
-  for (const TracedCall& call : traced->calls) {
-    const bool wrong = call.report.status == Status::kMismatch || (strict && call.report.status == Status::kSuspicious);
-    if (wrong) exit_code = 1;
-    calls.push_back(call_value(call));
-  }
+  for (const TracedCall& call : traced.calls) calls.push_back(call_value(call));
   answer["calls"] = std::move(calls);
   Json stops = Json::array();
-  for (const TracedStop& stop : traced->stops) stops.push_back(stop_value(stop));
+  for (const TracedStop& stop : traced.stops) stops.push_back(stop_value(stop));
   answer["stops"] = std::move(stops);
   Json not_modelled = Json::array();
-  for (const NotModelled& one : traced->not_modelled) {
+  for (const NotModelled& one : traced.not_modelled) {
     Json json = Json::object();
     json["line"] = one.line;
     json["what"] = one.what;
@@ -81,8 +70,8 @@ std::string trace_json(std::string_view source, const TraceOptions& options, boo
 }
 
 std::string trace_json(std::string_view source, const TraceOptions& options) {
-  int exit_code = 0;
-  return trace_json(source, options, false, exit_code);
+  const Outcome<Trace> traced = trace(source, options);
+  return traced ? trace_json(*traced) : fault_json(traced.error());
 }
 
 }  // namespace lossfit::render

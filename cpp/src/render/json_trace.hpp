@@ -11,8 +11,7 @@ namespace lossfit::render {
 /// Reads Python source and tells what it holds: `{"schema", "lines", "calls", "stops", "not_modelled"}`, or a fault.
 std::string trace_json(std::string_view source, const TraceOptions& options = {});
 
-/// The same, and what it came to: 0 where every loss call fits and nothing stops (with `strict`, suspicious calls count
-/// too), 1 where not, 2 for a fault.
-std::string trace_json(std::string_view source, const TraceOptions& options, bool strict, int& exit_code);
+/// What was read already, as JSON.
+std::string trace_json(const Trace& traced);
 
 }  // namespace lossfit::render

@@ -47,10 +47,15 @@ void Args::bind(std::vector<Value> positional, Keywords keywords) {
       values_[i] = std::move(value);
       given_[i] = found = true;
     }
+    if (!found && !signature_.empty() && signature_.back().takes_keywords) {
+      more.emplace_back(name, std::move(value));
+      continue;
+    }
     if (!found && name != "device" && name != "generator" && name != "out" && name != "layout" && name != "pin_memory" && name != "non_blocking") {
       throw Unsure{};
     }
     if (!found && name == "out") throw Unsure{};
+    if (!found && name == "generator" && !snippet::is_none(value)) has_own_generator = true;
   }
   for (std::size_t i = 0; i < signature_.size(); ++i) {
     if (given_[i] || !signature_[i].is_required) continue;

@@ -19,6 +19,17 @@ std::string_view parameter_name(Node parameter) {
   }
 }
 
+/// Libraries of which nobody expects that they draw from PyTorch's generator.
+bool draws_nothing(std::string_view path) {
+  static constexpr std::string_view kQuiet[] = {"numpy", "matplotlib", "plt", "os", "sys", "math", "time", "random", "logging", "json", "pandas", "pd",
+                                                "collections", "typing", "functools", "itertools", "dataclasses", "torch.cuda", "torch.backends", "warnings",
+                                                "pathlib", "argparse", "tqdm", "builtins"};
+  for (const std::string_view name : kQuiet) {
+    if (path.starts_with(name) && (path.size() == name.size() || path[name.size()] == '.')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Value Machine::evaluate_call(Node node) {
@@ -65,6 +76,16 @@ Value Machine::call(const Value& callee, std::vector<Value> positional, Keywords
   if (Class* type = as<Class>(callee)) return call_class(*type, std::move(positional), std::move(keywords), node);
   if (Instance* instance = as<Instance>(callee)) {
     const std::string_view entry = is_module(callee) ? "forward" : "__call__";
+    if (const Value* function = instance->find("_function")) {
+      // functools.partial
+      std::vector<Value> all = items(*instance->find("_positional")).value_or(std::vector<Value>{});
+      all.insert(all.end(), positional.begin(), positional.end());
+      for (const auto& [key, value] : as<Dict>(*instance->find("_keywords"))->items) {
+        const std::string_view name = intern(*text_of(key));
+        if (std::none_of(keywords.begin(), keywords.end(), [&](const auto& given) { return given.first == name; })) keywords.emplace_back(name, value);
+      }
+      return call(*function, std::move(all), std::move(keywords), node);
+    }
     if (const auto method = find_attribute(callee, entry)) return call(*method, std::move(positional), std::move(keywords), node);
     if (instance->type->has_unknown_base) return Unknown{};
     not_modelled("a call of " + instance->type->name);
@@ -72,9 +93,11 @@ Value Machine::call(const Value& callee, std::vector<Value> positional, Keywords
   }
   if (const Namespace* path = as<Namespace>(callee)) {
     not_modelled(path->path);
+    if (!draws_nothing(path->path)) lose_generator();
     return Unknown{};
   }
   if (is_unknown(callee) || as<Device>(callee) != nullptr) {
+    lose_generator();
     // Whatever optimizer it was, its parameters are others now.
     if (node && node.child(Field::kFunction).child(Field::kAttribute).text() == "step") {
       for (const auto& object : objects_) {
@@ -155,6 +178,7 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   const Saved visited_line(visited_line_, 0);
   scope_ = &local;
   depth_ = depth + 1;
+  if (function.without_grad) grad_enabled = false;
   if (function.is_generator) yielded_ = &yielded;
   super_stack_.emplace_back(function.owner, self ? *self : local.names.empty() ? Value(None{}) : local.names[0].second);
   const auto restore = [&] {
@@ -209,6 +233,7 @@ Value Machine::call_class(Class& type, std::vector<Value> positional, Keywords k
     parameter->is_leaf = parameter->is_parameter = true;
     return parameter;
   }
+  if (type.is_tuple) return call_named_tuple(type, std::move(positional), std::move(keywords));
   Instance* instance = make<Instance>(&type);
   if (const auto init = find_attribute(Value(instance), "__init__")) {
     call(*init, std::move(positional), std::move(keywords), node);
@@ -216,11 +241,28 @@ Value Machine::call_class(Class& type, std::vector<Value> positional, Keywords k
     // A dataclass or an empty class: its annotated names are its arguments.
     std::size_t next = 0;
     for (auto& value : positional) {
-      if (next < type.attributes.size()) instance->set(type.attributes[next++].first, value);
+      if (next < type.fields.size()) instance->set(type.fields[next++], value);
     }
     for (auto& [name, value] : keywords) instance->set(name, value);
   }
   return instance;
+}
+
+Value Machine::call_named_tuple(Class& type, std::vector<Value> positional, Keywords keywords) {
+  std::vector<Value> values(type.fields.size(), Unknown{});
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto given = std::find_if(keywords.begin(), keywords.end(), [&](const auto& entry) { return entry.first == type.fields[i]; });
+    if (i < positional.size()) {
+      values[i] = positional[i];
+    } else if (given != keywords.end()) {
+      values[i] = given->second;
+    } else if (const auto fallback = class_attribute(type, type.fields[i])) {
+      values[i] = *fallback;
+    }
+  }
+  Sequence* made = make<Sequence>(SequenceKind::kTuple, std::move(values));
+  for (const std::string_view field : type.fields) made->names.emplace_back(field);
+  return made;
 }
 
 Value Machine::call_super(const std::vector<Value>&) {

@@ -81,10 +81,10 @@ Value tensor_from(Machine& machine, const Value& data, std::optional<Dtype> dtyp
   shape.dims().insert(shape.dims().end(), nested.element_shape.begin(), nested.element_shape.end());
   const bool empty = nested.numbers.empty() && nested.has_values;
   const Dtype natural = nested.element_dtype ? (nested.element_shape.is_scalar() ? *nested.element_dtype : *nested.element_dtype)
-                        : empty              ? Dtype::kFloat32
+                        : empty              ? machine.default_dtype
                         : nested.all_bool    ? Dtype::kBool
                         : nested.all_whole   ? Dtype::kInt64
-                                             : Dtype::kFloat32;
+                                             : machine.default_dtype;
   TensorSpec spec{shape, dtype.value_or(natural), "cpu", std::nullopt};
   if (nested.has_values && nested.element_shape.is_scalar()) {
     spec.values = nested.all_whole && !empty ? Values::from_integers(spec.dtype, nested.integers) : Values::from_doubles(spec.dtype, nested.numbers);

@@ -12,6 +12,7 @@ void Machine::execute_definition(Node node, Node decorated) {
     const std::string_view text = child.text();
     if (text == "@property") function->is_property = true;
     if (text == "@staticmethod") function->is_static = true;
+    if (text.find("no_grad") != std::string_view::npos || text.find("inference_mode") != std::string_view::npos) function->without_grad = true;
     const bool harmless = function->is_property || function->is_static || text.starts_with("@torch.") || text.starts_with("@functools.") ||
                           text.starts_with("@jaxtyped") || text.starts_with("@typechecked") || text.starts_with("@override") ||
                           text.starts_with("@torch.jit") || text.starts_with("@abstractmethod");
@@ -28,6 +29,10 @@ void Machine::execute_class(Node node) {
   const Node bases = node.child(Field::kSuperclasses);
   for (Node base = bases.first(); base; base = base.next()) {
     if (!base.is_named() || base.kind() == Kind::kComment || base.kind() == Kind::kKeywordArgument) continue;
+    if (base.text() == "NamedTuple" || base.text() == "typing.NamedTuple") {
+      type->is_tuple = true;
+      continue;
+    }
     if (base.text() == "object" || base.text() == "ABC" || base.text().starts_with("Generic")) continue;
     if (Class* known = as<Class>(evaluate(base))) {
       type->bases.push_back(known);
@@ -58,6 +63,12 @@ void Machine::execute_class(Node node) {
     if (Function* function = as<Function>(value)) {
       function->owner = type;
       if (function->closure == &body) function->closure = outer;
+    }
+  }
+  for (Node child = node.child(Field::kBody).first(); child; child = child.next()) {
+    const Node inner = child.kind() == Kind::kExpressionStatement ? child.named(0) : Node();
+    if (inner.kind() == Kind::kAssignment && inner.child(Field::kType) && inner.child(Field::kLeft).kind() == Kind::kIdentifier) {
+      type->fields.push_back(inner.child(Field::kLeft).text());
     }
   }
   bind_name(node.child(Field::kName).text(), type);

@@ -23,7 +23,8 @@ void keep_parameters(Args& args, const Named<Shape>& shapes, Dtype dtype, Draw&&
   }
   const Certainty certainty = machine.draw_certainty();
   numeric::Parameters drawn;
-  if (countable && count < (std::int64_t{1} << 40) && machine.afford(count * 2)) {
+  // Of other dtypes other numbers are drawn, and more of the generator's bits.
+  if (dtype == Dtype::kFloat32 && countable && count < (std::int64_t{1} << 40) && machine.afford(count * 2)) {
     drawn = draw(machine.generator());
   } else {
     machine.lose_generator();

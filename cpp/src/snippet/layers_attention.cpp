@@ -17,7 +17,7 @@ Value make_attention(Args& args) {
   numeric::Attention layer;
   layer.embed_dim = width;
   layer.bias = args.own_flag("bias");
-  keep_parameters(args, {{"in_proj_weight", Shape{3 * width, width}}}, Dtype::kFloat32, [](numeric::Generator&) { return numeric::Parameters{}; });
+  keep_parameters(args, {{"in_proj_weight", Shape{3 * width, width}}}, args.machine().default_dtype, [](numeric::Generator&) { return numeric::Parameters{}; });
   return None{};
 }
 
@@ -63,7 +63,7 @@ Value attention(Args& args) {
 /// A parameter that stands for all of a transformer's: its dtype is what matters.
 void keep_one(Args& args, std::int64_t width) {
   args.machine().lose_generator();
-  keep_parameters(args, {{"linear1_weight", Shape{width, width}}}, Dtype::kFloat32, [](numeric::Generator&) { return numeric::Parameters{}; });
+  keep_parameters(args, {{"linear1_weight", Shape{width, width}}}, args.machine().default_dtype, [](numeric::Generator&) { return numeric::Parameters{}; });
 }
 
 Value make_layer(Args& args) {

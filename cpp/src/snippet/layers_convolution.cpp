@@ -31,7 +31,7 @@ Value make_convolution(Args& args) {
   } else {
     args.instance().set("bias", None{});
   }
-  keep_parameters(args, shapes, Dtype::kFloat32, [&](numeric::Generator& generator) { return numeric::convolution(generator, layer); });
+  keep_parameters(args, shapes, args.machine().default_dtype, [&](numeric::Generator& generator) { return numeric::convolution(generator, layer); });
   return None{};
 }
 

@@ -47,7 +47,7 @@ Value make_bilinear(Args& args) {
   } else {
     args.instance().set("bias", None{});
   }
-  keep_parameters(args, shapes, Dtype::kFloat32, [&](numeric::Generator& generator) { return numeric::bilinear(generator, in1, in2, out, bias); });
+  keep_parameters(args, shapes, args.machine().default_dtype, [&](numeric::Generator& generator) { return numeric::bilinear(generator, in1, in2, out, bias); });
   return None{};
 }
 
@@ -57,7 +57,7 @@ Value make_embedding(Args& args) {
   const std::int64_t width = args.integer(1);
   const auto padding = args.maybe_integer(2);
   if (padding && (*padding >= rows || *padding < -rows)) args.machine().raise("AssertionError", "Padding_idx must be within num_embeddings");
-  keep_parameters(args, {{"weight", Shape{rows, width}}}, Dtype::kFloat32,
+  keep_parameters(args, {{"weight", Shape{rows, width}}}, args.machine().default_dtype,
                   [&](numeric::Generator& generator) { return numeric::embedding(generator, rows, width, padding); });
   return None{};
 }
@@ -66,7 +66,7 @@ Value make_embedding_bag(Args& args) {
   keep_arguments(args);
   const std::int64_t rows = args.integer(0);
   const std::int64_t width = args.integer(1);
-  keep_parameters(args, {{"weight", Shape{rows, width}}}, Dtype::kFloat32,
+  keep_parameters(args, {{"weight", Shape{rows, width}}}, args.machine().default_dtype,
                   [&](numeric::Generator& generator) { return numeric::embedding(generator, rows, width); });
   return None{};
 }

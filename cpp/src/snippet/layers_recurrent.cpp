@@ -1,5 +1,6 @@
 // RNN, LSTM, GRU and their cells: shapes of what they return, and their checks. Their values are not followed.
 #include "snippet/layer_tools.hpp"
+#include "snippet/sequences.hpp"
 
 namespace lossfit::snippet {
 namespace {
@@ -31,7 +32,7 @@ Value make_recurrent(Args& args) {
       if (layer.projection_size > 0) shapes.emplace_back("weight_hr" + suffix, Shape{out, layer.hidden_size});
     }
   }
-  keep_parameters(args, shapes, Dtype::kFloat32, [&](numeric::Generator& generator) { return numeric::recurrent(generator, layer); });
+  keep_parameters(args, shapes, args.machine().default_dtype, [&](numeric::Generator& generator) { return numeric::recurrent(generator, layer); });
   return None{};
 }
 
@@ -57,9 +58,9 @@ std::vector<Tensor*> hidden_of(Args& args, std::size_t i, bool two) {
 template <bool IsLstm>
 Value recurrent(Args& args) {
   Machine& machine = args.machine();
-  if (as<Tensor>(args[0]) == nullptr && as<Sequence>(args[0]) == nullptr) throw Unsure{};
-  if (as<Instance>(args[0]) != nullptr) throw Unsure{};
-  Tensor& x = args.tensor(0);
+  const auto packed = packed_parts(machine, args[0]);
+  if (packed) args.depend_on(*packed->data);
+  Tensor& x = packed ? *packed->data : args.tensor(0);
   const Shape& shape = x.spec.shape;
   const std::string name = args.instance().type->name;
   const std::int64_t rank = shape.rank();
@@ -78,11 +79,11 @@ Value recurrent(Args& args) {
     machine.raise("ValueError", "RNN input dtype (torch." + own + ") does not match weight dtype (torch." + other + "). Convert input: input.to(torch." +
                                     other + "), or convert model: model.to(torch." + own + ")");
   }
-  const bool batched = rank == 3;
-  const Dim batch = batched ? shape[batch_first ? 0 : 1] : Dim(1);
+  const bool batched = rank == 3 || packed;
+  const Dim batch = packed ? packed->batch : batched ? shape[batch_first ? 0 : 1] : Dim(1);
   const std::vector<Tensor*> hidden = hidden_of(args, 1, IsLstm);
   for (const Tensor* one : hidden) {
-    if (one->spec.shape.rank() == rank) continue;
+    if (packed || one->spec.shape.rank() == rank) continue;
     const std::string wanted = std::to_string(rank) + "-D";
     std::string got = std::to_string(one->spec.shape.rank()) + "-D";
     const std::string kind = batched ? "batched" : "unbatched";
@@ -110,8 +111,9 @@ Value recurrent(Args& args) {
   if (machine.truth(args.own("training")) != Tri::kNo && number_of(args.own("dropout")) != 0.0 && layers > 1) machine.lose_generator();
   Shape result = shape;
   result[-1] = out * directions;
-  const Value output = args.result(TensorSpec{result, x.spec.dtype, x.spec.device, std::nullopt});
-  if (batched && batch_first && result.is_known() && result[0] != Dim(1) && result[1] != Dim(1)) {
+  Value output = args.result(TensorSpec{result, x.spec.dtype, x.spec.device, std::nullopt});
+  if (packed) output = packed_sequence(machine, output, packed->batch, packed->longest);
+  if (!packed && batched && batch_first && result.is_known() && result[0] != Dim(1) && result[1] != Dim(1)) {
     // Computed with time first and transposed at the end.
     as<Tensor>(output)->strides = {result[2].number(), result[0].number() * result[2].number(), 1};
   }
@@ -136,7 +138,7 @@ Value make_cell(Args& args) {
     shapes.emplace_back("bias_ih", Shape{Gates * layer.hidden_size});
     shapes.emplace_back("bias_hh", Shape{Gates * layer.hidden_size});
   }
-  keep_parameters(args, shapes, Dtype::kFloat32, [&](numeric::Generator& generator) { return numeric::recurrent_cell(generator, layer); });
+  keep_parameters(args, shapes, args.machine().default_dtype, [&](numeric::Generator& generator) { return numeric::recurrent_cell(generator, layer); });
   return None{};
 }
 

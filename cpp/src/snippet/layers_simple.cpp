@@ -37,14 +37,14 @@ Value call_function_of_layer(Args& args) {
 
 Tensor* constant_parameter(Args& args, std::string_view name, const Shape& shape, double number, bool is_parameter) {
   Machine& machine = args.machine();
-  Tensor* made = machine.tensor({shape, Dtype::kFloat32, "cpu", constant(machine, shape, Dtype::kFloat32, number)});
+  Tensor* made = machine.tensor({shape, machine.default_dtype, "cpu", constant(machine, shape, machine.default_dtype, number)});
   made->requires_grad = is_parameter ? Tri::kYes : Tri::kNo;
   made->is_parameter = is_parameter;
   args.instance().set(name, made);
   return made;
 }
 
-Dtype layer_dtype(Args& args, std::size_t i) { return args.dtype(i).value_or(Dtype::kFloat32); }
+Dtype layer_dtype(Args& args, std::size_t i) { return args.dtype(i).value_or(args.machine().default_dtype); }
 
 namespace {
 

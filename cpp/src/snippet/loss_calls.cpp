@@ -107,6 +107,15 @@ void forget_values(Question& question) {
   for (auto& [name, spec] : question.tensors) spec.values.reset();
 }
 
+bool has_own_distance(Args& args) {
+  for (std::size_t i = 0; i < args.count(); ++i) {
+    if (args.signature()[i].name == "distance_function" && !args.is_none(i)) return true;
+  }
+  const Instance* module = as<Instance>(args.self);
+  const Value* held = module != nullptr ? as<Instance>(args.self)->find("distance_function") : nullptr;
+  return held != nullptr && !is_none(*held);
+}
+
 /// Asks the engine, records the report, and gives the loss as a tensor.
 Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   Machine& machine = args.machine();
@@ -161,7 +170,9 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   }
   std::int64_t count = 0;
   for (const auto& [name, spec] : question.tensors) count += spec.shape.element_count().value_or(0);
-  if (!has_values || !machine.afford(count * 8)) question.evaluate = false;
+  // A distance of the caller's own is a function, which the engine is not asked about.
+  const bool own_distance = loss.name == "triplet_margin_with_distance_loss" && has_own_distance(args);
+  if (!has_values || own_distance || !machine.afford(count * 8)) question.evaluate = false;
   const Outcome<Report> outcome = check(question);
   if (!outcome.ok()) {
     machine.not_modelled(std::string(loss.name) + ": " + outcome.error().message);

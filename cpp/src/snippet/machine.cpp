@@ -130,7 +130,10 @@ void Machine::record_stop(const PythonError& error) {
 
 void Machine::record_line(int at) {
   const auto holds_tensor = [](const auto& name) { return meta_of(name.second).has_value(); };
-  if (silent_ > 0 || std::none_of(scope_->names.begin(), scope_->names.end(), holds_tensor)) return;
+  if (silent_ > 0) return;
+  // What is no tensor any more is told as well.
+  scope_->has_tensors = scope_->has_tensors || std::any_of(scope_->names.begin(), scope_->names.end(), holds_tensor);
+  if (!scope_->has_tensors) return;
   const auto [entry, is_new] = seen_.try_emplace(at);
   Seen& seen = entry->second;
   if (!is_new && seen.visit != visit_) return;

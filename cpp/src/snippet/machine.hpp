@@ -122,7 +122,10 @@ class Machine {
     return draw_values(generator_);
   }
   Certainty draw_certainty() const { return is_doubtful() ? Certainty::kSample : draw_certainty_; }
-  numeric::Generator& generator() { return generator_; }
+  numeric::Generator& generator() {
+    if (is_doubtful()) lose_generator();
+    return generator_;
+  }
   void lose_generator() { draw_certainty_ = Certainty::kSample; }
 
   /// True while so much arithmetic may still be done; takes it off the budget.
@@ -134,6 +137,10 @@ class Machine {
   static void refresh(Tensor& tensor);
 
   bool grad_enabled = true;
+  /// Whether backward() has given the parameters gradients.
+  Tri has_gradients = Tri::kNo;
+  /// What floating numbers become that no dtype is given for; see torch.set_default_dtype.
+  Dtype default_dtype = Dtype::kFloat32;
   int line = 0;
 
  private:
@@ -190,6 +197,7 @@ class Machine {
   Value call_class(Class& type, std::vector<Value> positional, Keywords keywords, Node node);
   Value call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node);
   Value call_super(const std::vector<Value>& positional);
+  Value call_named_tuple(Class& type, std::vector<Value> positional, Keywords keywords);
   Value store_in_place(Tensor& self, Value result, std::string_view name);
   std::optional<Value> class_attribute(Class& type, std::string_view name);
   std::optional<Value> native_method(const NativeClass& native, std::string_view name, const Value& self);

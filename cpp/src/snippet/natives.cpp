@@ -28,7 +28,7 @@ struct Table {
   Table() {
     for (const auto rows : {builtin_natives(), library_natives(), container_natives(), maker_natives(), random_natives(), view_natives(), join_natives(), pointwise_natives(),
                             reduction_natives(), product_natives(), selection_natives(), tensor_natives(), functional_natives(), convolution_natives(), normalisation_natives(),
-                            numpy_natives(), training_natives(), module_natives(), loss_natives()}) {
+                            numpy_natives(), training_natives(), module_natives(), linalg_natives(), sequence_natives(), distribution_natives(), loss_natives()}) {
       for (const Native& row : rows) {
         for (const PlaceName& place : kPlaces) {
           if ((row.places & place.place) != 0) add(place.prefix + std::string(row.name), &row, natives);
@@ -36,7 +36,7 @@ struct Table {
       }
     }
     for (const auto rows : {simple_layers(), linear_layers(), convolution_layers(), pooling_layers(), recurrent_layers(), attention_layers(),
-                            container_layers(), loss_layers(), training_classes()}) {
+                            container_layers(), loss_layers(), training_classes(), distribution_classes()}) {
       for (const NativeClass& row : rows) add(row.path, &row, classes);
     }
     for (const char* path : {"torch.cuda", "torch.backends", "torch.backends.cudnn", "torch.distributed", "torch.jit", "torch.onnx", "matplotlib",
@@ -73,6 +73,10 @@ constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
     {"torch.nn.utils.rnn.", "torch.nn.utils."},
     {"torch.utils.data.dataset.", "torch.utils.data."},
     {"torch.utils.data.dataloader.", "torch.utils.data."},
+    {"torch.distributions.normal.", "torch.distributions."},
+    {"torch.distributions.categorical.", "torch.distributions."},
+    {"torch.distributions.bernoulli.", "torch.distributions."},
+    {"torch.distributions.kl.", "torch.distributions."},
     {"tqdm.auto.", "tqdm."},
     {"tqdm.notebook.", "tqdm."},
 };
@@ -105,7 +109,11 @@ Signature parse_signature(std::string_view text) {
     }
     Parameter parameter;
     parameter.is_keyword_only = keyword_only;
-    if (part.starts_with('*')) {
+    if (part.starts_with("**")) {
+      part.remove_prefix(2);
+      parameter.takes_keywords = true;
+      parameter.is_required = false;
+    } else if (part.starts_with('*')) {
       part.remove_prefix(1);
       parameter.is_star = true;
       parameter.is_required = false;

@@ -62,6 +62,7 @@ struct Parameter {
   bool is_required = true;
   bool is_star = false;
   bool is_keyword_only = false;
+  bool takes_keywords = false;  ///< `**more`: what no other parameter is named
 };
 using Signature = std::vector<Parameter>;
 Signature parse_signature(std::string_view text);
@@ -88,6 +89,10 @@ class Args {
   /// The call's node in the source, for spellings; none when the call does not stand there.
   Node node;
   const Signature& signature() const { return signature_; }
+  /// Keywords that `**more` in the signature takes.
+  Keywords more;
+  /// The values are drawn from a generator of the caller's own, which is not followed.
+  bool has_own_generator = false;
   /// The object that a method or a class's `init` and `call` work on.
   Value self;
   Instance& instance() { return *as<Instance>(self); }
@@ -171,6 +176,9 @@ std::span<const Native> normalisation_natives();
 std::span<const Native> numpy_natives();
 std::span<const Native> training_natives();
 std::span<const Native> module_natives();
+std::span<const Native> linalg_natives();
+std::span<const Native> sequence_natives();
+std::span<const Native> distribution_natives();
 std::span<const NativeClass> simple_layers();
 std::span<const NativeClass> linear_layers();
 std::span<const NativeClass> convolution_layers();
@@ -180,5 +188,6 @@ std::span<const NativeClass> attention_layers();
 std::span<const NativeClass> container_layers();
 std::span<const NativeClass> loss_layers();
 std::span<const NativeClass> training_classes();
+std::span<const NativeClass> distribution_classes();
 
 }  // namespace lossfit::snippet

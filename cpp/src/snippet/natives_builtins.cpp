@@ -242,6 +242,7 @@ Value iterate(Args& args) {
 Value next(Args& args) {
   Iterator* iterator = as<Iterator>(args[0]);
   if (iterator == nullptr || !iterator->is_known) return Unknown{};
+  if (args.machine().is_doubtful()) iterator->is_known = false;
   if (iterator->at < iterator->items.size()) return iterator->items[iterator->at++];
   if (args.is_given(1)) return args[1];
   args.machine().raise("StopIteration", "");

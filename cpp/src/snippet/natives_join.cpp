@@ -77,24 +77,59 @@ Value repeat_interleave(Args& args) {
   return args.result(tensor::flatten(spread, axis, axis + 1));
 }
 
-Value pad_sequence(Args& args) {
-  const std::vector<Tensor*> parts = args.tensors(0);
-  if (parts.empty()) args.machine().raise("RuntimeError", "received an empty list of sequences");
-  Dim longest(0);
-  for (const Tensor* part : parts) {
-    const Dim& size = part->spec.shape[0];
-    if (!size.is_number() || !longest.is_number()) {
-      longest = Dim::unknown();
-    } else if (size.number() > longest.number()) {
-      longest = size;
+/// Grows shapes of one or none to `rank` axes, as vstack, dstack and column_stack want them.
+Value at_least(Args& args, std::int64_t rank) {
+  const auto grown = [&](Tensor& x) -> Value {
+    ops::Sizes sizes(x.spec.shape.begin(), x.spec.shape.end());
+    if (static_cast<std::int64_t>(sizes.size()) >= rank) return &x;
+    if (sizes.empty()) sizes.emplace_back(1);
+    if (sizes.size() == 1 && rank > 1) sizes.insert(sizes.begin(), ops::Size(1));
+    if (sizes.size() == 2 && rank > 2) sizes.emplace_back(1);
+    return args.view_of(x, tensor::reshape(x.spec, sizes));
+  };
+  std::vector<Value> given = as<Sequence>(args[0])->items;
+  const bool is_list = given.size() == 1 && as<Sequence>(given[0]) != nullptr;
+  if (is_list) given = as<Sequence>(given[0])->items;
+  std::vector<Value> results;
+  for (const Value& one : given) {
+    Tensor* tensor = as<Tensor>(one);
+    if (tensor == nullptr) throw Unsure{};
+    args.depend_on(*tensor);
+    results.push_back(grown(*tensor));
+  }
+  return results.size() == 1 && !is_list ? results[0] : args.machine().tuple(std::move(results));
+}
+Value at_least_1d(Args& args) { return at_least(args, 1); }
+Value at_least_2d(Args& args) { return at_least(args, 2); }
+Value at_least_3d(Args& args) { return at_least(args, 3); }
+
+/// Vectors as columns, beside each other.
+Value column_stack(Args& args) {
+  Machine& machine = args.machine();
+  std::vector<Value> columns;
+  for (Tensor* part : args.tensors(0)) {
+    if (part->spec.shape.rank() > 1) {
+      columns.push_back(part);
+    } else {
+      columns.push_back(args.view_of(*part, tensor::reshape(part->spec, {-1, 1})));
     }
   }
-  Shape shape = parts[0]->spec.shape;
-  shape[0] = longest;
-  const Dim count(static_cast<std::int64_t>(parts.size()));
-  shape.dims().insert(shape.dims().begin() + (args.flag(1) ? 0 : 1), count);
-  TensorSpec spec = tensor::like(parts[0]->spec, shape);
-  return args.result(std::move(spec));
+  return machine.call(machine.attribute(machine.make<Namespace>("torch"), "cat"), {machine.list(std::move(columns)), std::int64_t{1}}, {});
+}
+
+/// Blocks along a diagonal.
+Value block_diagonal(Args& args) {
+  Dim rows(0);
+  Dim columns(0);
+  Dtype dtype = Dtype::kFloat32;
+  const auto sum = [](const Dim& a, const Dim& b) { return a.is_number() && b.is_number() ? Dim(a.number() + b.number()) : Dim::unknown(); };
+  for (Tensor* part : args.tensors(0)) {
+    if (part->spec.shape.rank() != 2) throw Unsure{};
+    rows = sum(rows, part->spec.shape[0]);
+    columns = sum(columns, part->spec.shape[1]);
+    dtype = part->spec.dtype;
+  }
+  return args.result(TensorSpec{Shape{rows, columns}, dtype, "cpu", std::nullopt});
 }
 
 Value block_of(Args& args) {
@@ -119,7 +154,11 @@ constexpr Native kRows[] = {
     {kBoth, "chunk", "input, chunks, dim=0", chunk},
     {kBoth, "repeat_interleave", "input, repeats, dim=None", repeat_interleave},
     {kTorch, "broadcast_tensors", "*tensors", block_of},
-    {kPath, "torch.nn.utils.pad_sequence", "sequences, batch_first=False, padding_value=0.0", pad_sequence},
+    {kTorch, "atleast_1d", "*tensors", at_least_1d},
+    {kTorch, "atleast_2d", "*tensors", at_least_2d},
+    {kTorch, "atleast_3d", "*tensors", at_least_3d},
+    {kTorch, "column_stack", "tensors", column_stack},
+    {kTorch, "block_diag", "*tensors", block_diagonal},
 };
 
 }  // namespace

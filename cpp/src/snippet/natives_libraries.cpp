@@ -1,5 +1,6 @@
 // Other modules as far as tensors care: math, random, os, time, tqdm, and what torch itself has beside tensors.
 #include <cmath>
+#include <utility>
 
 #include "snippet/machine.hpp"
 
@@ -25,6 +26,43 @@ Value product(Args& args) {
   return result;
 }
 Value same_thing(Args& args) { return args[0]; }
+
+/// An instance that `Machine::call` knows.
+Value partial(Args& args) {
+  Machine& machine = args.machine();
+  std::vector<Value> given = as<Sequence>(args[0])->items;
+  if (given.empty()) throw Unsure{};
+  Class* type = machine.make<Class>();
+  type->name = "partial";
+  Instance* made = machine.make<Instance>(type);
+  made->set("_function", given[0]);
+  made->set("_positional", machine.tuple(std::vector<Value>(given.begin() + 1, given.end())));
+  Dict* keywords = machine.make<Dict>();
+  for (const auto& [name, value] : args.more) keywords->items.emplace_back(std::string(name), value);
+  made->set("_keywords", keywords);
+  return made;
+}
+
+/// Field names as a list or as words.
+Value named_tuple(Args& args) {
+  Machine& machine = args.machine();
+  Class* type = machine.make<Class>();
+  type->name = args.text(0);
+  type->is_tuple = true;
+  if (const std::string* words = text_of(args[1])) {
+    std::string word;
+    for (const char c : *words + " ") {
+      if (c != ' ' && c != ',') {
+        word += c;
+      } else if (!word.empty()) {
+        type->fields.push_back(machine.intern(std::exchange(word, {})));
+      }
+    }
+    return type;
+  }
+  for (const Value& field : args.items(1)) type->fields.push_back(machine.intern(text_of(field) != nullptr ? *text_of(field) : throw Unsure{}));
+  return type;
+}
 
 constexpr Native kRows[] = {
     {kPath, "math.sqrt", "x", math_function<std::sqrt>},
@@ -55,7 +93,8 @@ constexpr Native kRows[] = {
     {kPath, "copy.deepcopy", "x", same_thing},
     {kPath, "copy.copy", "x", same_thing},
     {kPath, "tqdm.tqdm", "x, desc=None, total=None, leave=None, disable=None", same_thing},
-    {kPath, "functools.partial", "*x", unknown},
+    {kPath, "functools.partial", "*x, **more", partial},
+    {kPath, "collections.namedtuple", "typename, field_names, defaults=None", named_tuple},
     {kPath, "torch.cuda.is_available", "", no},
     {kPath, "torch.cuda.device_count", "", zero},
     {kPath, "torch.cuda.manual_seed", "seed", nothing},

@@ -14,13 +14,13 @@ Value filled(Args& args, const Shape& shape, const Made& made, std::optional<dou
   return leaf(args, std::move(spec), made, Certainty::kSure);
 }
 
-Value zeros(Args& args) { return filled(args, named_shape(args, 0, true), options(args, 1, 2, Dtype::kFloat32), 0); }
-Value ones(Args& args) { return filled(args, named_shape(args, 0, false), options(args, 1, 2, Dtype::kFloat32), 1); }
-Value empty(Args& args) { return filled(args, named_shape(args, 0, false), options(args, 1, 2, Dtype::kFloat32), std::nullopt); }
+Value zeros(Args& args) { return filled(args, named_shape(args, 0, true), options(args, 1, 2, args.machine().default_dtype), 0); }
+Value ones(Args& args) { return filled(args, named_shape(args, 0, false), options(args, 1, 2, args.machine().default_dtype), 1); }
+Value empty(Args& args) { return filled(args, named_shape(args, 0, false), options(args, 1, 2, args.machine().default_dtype), std::nullopt); }
 
 Value full(Args& args) {
   const Shape shape = named_shape(args, 0, false);
-  Dtype natural = Dtype::kFloat32;
+  Dtype natural = args.machine().default_dtype;
   if (std::holds_alternative<bool>(args[1])) natural = Dtype::kBool;
   if (std::holds_alternative<std::int64_t>(args[1])) natural = Dtype::kInt64;
   if (const Tensor* tensor = as<Tensor>(args[1])) natural = tensor->spec.dtype;
@@ -103,7 +103,7 @@ Value arange(Args& args) {
   const double step = numbers.size() > 2 ? numbers[2] : 1;
   if (step == 0) args.machine().raise("RuntimeError", "step must be nonzero");
   if ((stop - start) * step < 0) args.machine().raise("RuntimeError", "upper bound and lower bound inconsistent with step sign");
-  const Made made = options(args, 1, 2, whole ? Dtype::kInt64 : Dtype::kFloat32);
+  const Made made = options(args, 1, 2, whole ? Dtype::kInt64 : args.machine().default_dtype);
   const double count = std::ceil((stop - start) / step);
   TensorSpec spec{Shape{static_cast<std::int64_t>(count)}, made.dtype, "cpu", std::nullopt};
   if (args.machine().afford(static_cast<std::int64_t>(count))) {
@@ -117,7 +117,7 @@ Value arange(Args& args) {
 Value spaced(Args& args, bool logarithmic) {
   const std::int64_t count = args.integer(2);
   if (count < 0) args.machine().raise("RuntimeError", "number of steps must be non-negative");
-  const Made made = options(args, 3, 4, Dtype::kFloat32);
+  const Made made = options(args, 3, 4, args.machine().default_dtype);
   TensorSpec spec{Shape{count}, made.dtype, "cpu", std::nullopt};
   const auto start = number_of(args[0]);
   const auto stop = number_of(args[1]);
@@ -138,7 +138,7 @@ Value eye(Args& args) {
   const std::int64_t rows = args.integer(0);
   const std::int64_t columns = args.is_none(1) ? rows : args.integer(1);
   if (rows < 0) args.machine().raise("RuntimeError", "n must be greater or equal to 0, got " + std::to_string(rows));
-  const Made made = options(args, 2, 3, Dtype::kFloat32);
+  const Made made = options(args, 2, 3, args.machine().default_dtype);
   TensorSpec spec{Shape{rows, columns}, made.dtype, "cpu", constant(args.machine(), Shape{rows, columns}, made.dtype, 0)};
   if (spec.values) {
     std::vector<double> numbers(static_cast<std::size_t>(rows * columns), 0);

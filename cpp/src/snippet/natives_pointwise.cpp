@@ -72,6 +72,11 @@ constexpr Function kFloating[] = {
     {"expit", [](double x) { return 1 / (1 + std::exp(-x)); }},
     {"logit", [](double x) { return std::log(x / (1 - x)); }},
     {"lgamma", nullptr},
+    {"exp2", [](double x) { return std::exp2(x); }},
+    {"erfc", [](double x) { return std::erfc(x); }},
+    {"sinc", nullptr},
+    {"deg2rad", [](double x) { return x * 0.017453292519943295; }},
+    {"rad2deg", [](double x) { return x * 57.29577951308232; }},
     {"digamma", nullptr},
     {"erfinv", nullptr},
 };
@@ -109,7 +114,7 @@ Value unary_by(Args& args, std::span<const Function> functions, bool floating) {
     if (entry.name == args.name()) change = entry.change;
   }
   if (args.name() == "neg" && x.spec.dtype == Dtype::kBool) args.machine().checked(Aten::neg(Operand::of(x.spec, {})));
-  Dtype dtype = floating && !is_floating(x.spec.dtype) ? (x.is_array ? Dtype::kFloat64 : Dtype::kFloat32) : x.spec.dtype;
+  Dtype dtype = floating && !is_floating(x.spec.dtype) ? (x.is_array ? Dtype::kFloat64 : args.machine().default_dtype) : x.spec.dtype;
   TensorSpec spec{x.spec.shape, dtype, x.spec.device, std::nullopt};
   const auto count = x.spec.shape.element_count();
   if (change != nullptr && x.spec.values && count && args.afford(*count * (floating ? 4 : 1))) spec = tensor::map_as(x.spec, dtype, change);
@@ -205,6 +210,25 @@ Value lerp(Args& args) {
   return combine(args.machine(), &args, "+", args[0], difference);
 }
 
+/// input + value * tensor1 * tensor2, or tensor1 / tensor2.
+Value scaled(Args& args, std::string_view op) {
+  Value part = combine(args.machine(), &args, op, args[1], args[2]);
+  if (args.is_given(3)) part = combine(args.machine(), &args, "*", part, args[3]);
+  return combine(args.machine(), &args, "+", args[0], part);
+}
+Value scaled_product(Args& args) { return scaled(args, "*"); }
+Value scaled_quotient(Args& args) { return scaled(args, "/"); }
+Value clamp_min(Args& args) { return args.machine().call(args.machine().attribute(args[0], "clamp"), {args[1]}, {}); }
+Value clamp_max(Args& args) { return args.machine().call(args.machine().attribute(args[0], "clamp"), {}, {{"max", args[1]}}); }
+Value fmax(Args& args) { return combine(args.machine(), &args, "max", args[0], args[1]); }
+Value fmin(Args& args) { return combine(args.machine(), &args, "min", args[0], args[1]); }
+/// Broadcast and floating as a quotient is; the values are others.
+Value divided_shape(Args& args) {
+  const Value made = combine(args.machine(), &args, "/", args[0], args[1]);
+  as<Tensor>(made)->spec.values.reset();
+  return made;
+}
+
 constexpr unsigned kBoth = kTorch | kMethod;
 constexpr unsigned kAll = kTorch | kMethod | kFunctional;
 constexpr Native kRows[] = {
@@ -274,6 +298,14 @@ constexpr Native kRows[] = {
     {kBoth, "logical_not", "input", logical_not},
     {kBoth, "bitwise_not", "input", bitwise_not},
     {kBoth, "lerp", "input, end, weight", lerp},
+    {kBoth, "addcmul", "input, tensor1, tensor2, *, value=1", scaled_product},
+    {kBoth, "addcdiv", "input, tensor1, tensor2, *, value=1", scaled_quotient},
+    {kBoth, "clamp_min", "input, min", clamp_min},
+    {kBoth, "clamp_max", "input, max", clamp_max},
+    {kTorch, "fmax", "input, other", fmax}, {kTorch, "fmin", "input, other", fmin},
+    {kBoth, "xlogy", "input, other", divided_shape}, {kBoth, "logaddexp", "input, other", divided_shape}, {kBoth, "copysign", "input, other", divided_shape},
+    {kBoth, "exp2", "input", unary_floating}, {kBoth, "erfc", "input", unary_floating}, {kBoth, "sinc", "input", unary_floating},
+    {kBoth, "deg2rad", "input", unary_floating}, {kBoth, "rad2deg", "input", unary_floating},
     {kBoth, "nan_to_num", "input, nan=0.0, posinf=None, neginf=None", same_shape},
 };
 

@@ -11,6 +11,7 @@ template <class Draw>
 Value drawn(Args& args, const Shape& shape, const Made& made, Draw&& draw) {
   TensorSpec spec{shape, made.dtype, made.device, std::nullopt};
   const Certainty certainty = args.machine().draw_certainty();
+  if (args.has_own_generator) return leaf(args, std::move(spec), made, Certainty::kSample);
   if (const auto count = shape.element_count()) {
     spec.values = args.machine().draw(*count, [&](numeric::Generator& generator) -> std::optional<Values> {
       numeric::Drawn values = draw(generator, made.dtype, *count);
@@ -26,8 +27,8 @@ Value drawn(Args& args, const Shape& shape, const Made& made, Draw&& draw) {
 numeric::Drawn standard_normal(numeric::Generator& generator, Dtype dtype, std::int64_t count) { return numeric::normal(generator, dtype, count); }
 numeric::Drawn standard_uniform(numeric::Generator& generator, Dtype dtype, std::int64_t count) { return numeric::uniform(generator, dtype, count); }
 
-Value randn(Args& args) { return drawn(args, named_shape(args, 0, false), options(args, 1, 2, Dtype::kFloat32), standard_normal); }
-Value rand(Args& args) { return drawn(args, named_shape(args, 0, false), options(args, 1, 2, Dtype::kFloat32), standard_uniform); }
+Value randn(Args& args) { return drawn(args, named_shape(args, 0, false), options(args, 1, 2, args.machine().default_dtype), standard_normal); }
+Value rand(Args& args) { return drawn(args, named_shape(args, 0, false), options(args, 1, 2, args.machine().default_dtype), standard_uniform); }
 Value randn_like(Args& args) {
   const Tensor& x = args.tensor(0);
   return drawn(args, x.spec.shape, options(args, 1, 2, x.spec.dtype), standard_normal);
@@ -112,7 +113,7 @@ Value normal(Args& args) {
   }
   const double center = args.number(0);
   const double spread = args.number(1);
-  return drawn(args, named_shape(args, 2, false), options(args, 3, 4, Dtype::kFloat32),
+  return drawn(args, named_shape(args, 2, false), options(args, 3, 4, args.machine().default_dtype),
                [&](numeric::Generator& generator, Dtype dtype, std::int64_t count) { return numeric::normal(generator, dtype, count, center, spread); });
 }
 
@@ -153,6 +154,12 @@ Value fill_random(Args& args) {
 }
 
 /// Draws whose law depends on a tensor: bernoulli, multinomial, poisson. Their values are not followed.
+Value poisson(Args& args) {
+  Tensor& x = args.tensor(0);
+  args.machine().lose_generator();
+  return args.result(tensor::like(x.spec, x.spec.shape));
+}
+
 Value bernoulli(Args& args) {
   const Tensor& x = args.tensor(0);
   args.machine().lose_generator();
@@ -201,7 +208,7 @@ constexpr Native kRows[] = {
     {kMethod, "bernoulli_", "input, p=0.5", fill_bernoulli},
     {kMethod, "random_", "input, low=None, high=None", fill_random},
     {kMaker | kMethod, "bernoulli", "input", bernoulli},
-    {kMaker, "poisson", "input", bernoulli},
+    {kMaker, "poisson", "input", poisson},
     {kMaker | kMethod, "multinomial", "input, num_samples, replacement=False", multinomial},
     {kMaker, "manual_seed", "seed", manual_seed},
     {kPath, "torch.random.manual_seed", "seed", manual_seed},

@@ -257,6 +257,48 @@ Value topk(Args& args) {
   return pair(args, parts[0], parts[1]);
 }
 
+Value kth_value(Args& args) {
+  Tensor& x = args.tensor(0);
+  const ops::Axes axis{args.integer(2)};
+  Value values = reduced(args, x, axis, args.flag(3), x.spec.dtype, nullptr);
+  return pair(args, std::move(values), reduced(args, x, axis, args.flag(3), Dtype::kInt64, nullptr));
+}
+
+Value same_shape(Args& args) { return args.result(tensor::like(args.tensor(0).spec, args.tensor(0).spec.shape)); }
+
+Value running_extreme(Args& args) {
+  args.machine().checked(ops::wrap_axis(args.integer(1), args.tensor(0).spec.shape.rank()));
+  Value values = same_shape(args);
+  return pair(args, std::move(values), args.result(TensorSpec{args.tensor(0).spec.shape, Dtype::kInt64, "cpu", std::nullopt}));
+}
+
+Value both_extremes(Args& args) {
+  Tensor& x = args.tensor(0);
+  Value low = reduced(args, x, args.axes(1), args.flag(2), x.spec.dtype, smallest);
+  Sequence* both = as<Sequence>(args.machine().tuple({std::move(low), reduced(args, x, args.axes(1), args.flag(2), x.spec.dtype, largest)}));
+  both->names = {"min", "max"};
+  return both;
+}
+
+Value with_mean(Args& args, Value (*first)(Args&)) {
+  Value spread = first(args);
+  Tensor& x = args.tensor(0);
+  return args.machine().tuple({std::move(spread), reduced(args, x, std::holds_alternative<bool>(args[1]) ? ops::Axes() : args.axes(1), args.flag(3), x.spec.dtype, average)});
+}
+Value deviation_and_mean(Args& args) { return with_mean(args, standard_deviation); }
+Value variance_and_mean(Args& args) { return with_mean(args, var); }
+
+/// Each of the n differences is one shorter.
+Value difference(Args& args) {
+  Tensor& x = args.tensor(0);
+  const std::int64_t n = args.integer(1);
+  const std::int64_t axis = args.machine().checked(ops::wrap_axis(args.integer(2), x.spec.shape.rank()));
+  if (n < 0 || x.spec.shape.is_scalar()) throw Unsure{};
+  Shape shape = x.spec.shape;
+  shape[axis] = shape[axis].is_number() ? Dim(std::max<std::int64_t>(shape[axis].number() - n, 0)) : Dim::unknown();
+  return args.result(tensor::like(x.spec, shape));
+}
+
 Value softmax_like(Args& args, bool logarithm) {
   Tensor& x = args.tensor(0);
   TensorSpec spec = x.spec;
@@ -320,6 +362,14 @@ constexpr Native kRows[] = {
     {kBoth, "median", "input, dim=None, keepdim=False", median},
     {kBoth, "mode", "input, dim=-1, keepdim=False", median},
     {kBoth, "quantile", "input, q, dim=None, keepdim=False", quantile},
+    {kBoth, "kthvalue", "input, k, dim=-1, keepdim=False", kth_value},
+    {kBoth, "cummax", "input, dim", running_extreme},
+    {kBoth, "cummin", "input, dim", running_extreme},
+    {kBoth, "logcumsumexp", "input, dim", same_shape},
+    {kBoth, "aminmax", "input, *, dim=None, keepdim=False", both_extremes},
+    {kTorch, "std_mean", "input, dim=None, unbiased=True, keepdim=False, correction=1", deviation_and_mean},
+    {kTorch, "var_mean", "input, dim=None, unbiased=True, keepdim=False, correction=1", variance_and_mean},
+    {kBoth, "diff", "input, n=1, dim=-1", difference},
     {kBoth, "cumsum", "input, dim, dtype=None", cumsum},
     {kBoth, "cumprod", "input, dim, dtype=None", cumprod},
     {kBoth, "sort", "input, dim=-1, descending=False, stable=False", sort},

@@ -241,8 +241,66 @@ Value unique(Args& args) {
     spec.shape = Shape{static_cast<std::int64_t>(numbers.size())};
     spec.values = Values::from_doubles(spec.dtype, numbers);
   }
-  if (args.flag(2) || args.flag(3)) throw Unsure{};
-  return args.result(std::move(spec));
+  if (!args.is_none(args.count() - 1)) {
+    // Whole slices along an axis: how many differ is not followed.
+    const std::int64_t axis = args.machine().checked(ops::wrap_axis(args.integer(args.count() - 1), x.spec.shape.rank()));
+    spec = tensor::like(x.spec, x.spec.shape);
+    if (!spec.shape.is_scalar()) spec.shape[axis] = Dim::unknown();
+    return args.flag(args.count() - 3) || args.flag(args.count() - 2) ? throw Unsure{} : args.result(std::move(spec));
+  }
+  // With it, for each element the place of its value, and for each value its count.
+  const Shape counted = spec.shape;
+  std::vector<Value> parts{args.result(std::move(spec))};
+  if (args.flag(args.count() - 3)) parts.push_back(args.result(TensorSpec{x.spec.shape, Dtype::kInt64, "cpu", std::nullopt}));
+  if (args.flag(args.count() - 2)) parts.push_back(args.result(TensorSpec{counted, Dtype::kInt64, "cpu", std::nullopt}));
+  return parts.size() == 1 ? parts[0] : args.machine().tuple(std::move(parts));
+}
+
+/// Runs of equal elements count as one each.
+Value unique_consecutive(Args& args) {
+  Tensor& x = args.tensor(0);
+  if (!args.is_none(3)) throw Unsure{};
+  const Shape runs{Dim::unknown()};
+  std::vector<Value> parts{args.result(tensor::like(x.spec, runs))};
+  if (args.flag(1)) parts.push_back(args.result(TensorSpec{x.spec.shape, Dtype::kInt64, "cpu", std::nullopt}));
+  if (args.flag(2)) parts.push_back(args.result(TensorSpec{runs, Dtype::kInt64, "cpu", std::nullopt}));
+  return parts.size() == 1 ? parts[0] : args.machine().tuple(std::move(parts));
+}
+
+/// Where `values` would be inserted: as many places as there are values.
+Value searched(Args& args, std::size_t values, std::size_t narrow) {
+  const Dtype dtype = args.flag(narrow) ? Dtype::kInt32 : Dtype::kInt64;
+  if (number_of(args[values])) return args.result(TensorSpec{Shape{}, dtype, "cpu", std::nullopt});
+  args.tensor(1 - values);
+  return args.result(TensorSpec{args.tensor(values).spec.shape, dtype, "cpu", std::nullopt});
+}
+Value search_sorted(Args& args) { return searched(args, 1, 2); }
+Value bucketize(Args& args) { return searched(args, 0, 2); }
+
+Value is_in(Args& args) {
+  if (as<Tensor>(args[0]) == nullptr) throw Unsure{};
+  return args.result(TensorSpec{args.tensor(0).spec.shape, Dtype::kBool, "cpu", std::nullopt});
+}
+
+Value places_of_true(Args& args) {
+  Tensor& x = args.tensor(0);
+  return args.result(TensorSpec{Shape{Dim::unknown(), x.spec.shape.rank()}, Dtype::kInt64, "cpu", std::nullopt});
+}
+
+Value take(Args& args) {
+  Tensor& x = args.tensor(0);
+  Tensor& index = args.tensor(1);
+  if (index.spec.dtype != Dtype::kInt64) throw Unsure{};
+  return args.result(tensor::like(x.spec, index.spec.shape));
+}
+
+/// `x.index_put((i, j), v)` is `x[i, j] = v` on a copy.
+Value index_put(Args& args) {
+  Tensor& x = args.tensor(0);
+  if (args.flag(3)) return args.result(tensor::like(x.spec, x.spec.shape));
+  const Value copy = args.result(TensorSpec(x.spec));
+  args.machine().set_subscript(copy, args.machine().tuple(args.items(1)), args[2]);
+  return copy;
 }
 
 Value bincount(Args& args) {
@@ -283,6 +341,14 @@ constexpr Native kRows[] = {
     {kBoth, "tril", "input, diagonal=0", tril},
     {kFunctional, "one_hot", "tensor, num_classes=-1", one_hot},
     {kBoth, "unique", "input, sorted=True, return_inverse=False, return_counts=False, dim=None", unique},
+    {kBoth, "unique_consecutive", "input, return_inverse=False, return_counts=False, dim=None", unique_consecutive},
+    {kTorch, "searchsorted", "sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None", search_sorted},
+    {kTorch, "bucketize", "input, boundaries, *, out_int32=False, right=False", bucketize},
+    {kTorch, "isin", "elements, test_elements, *, assume_unique=False, invert=False", is_in},
+    {kBoth, "argwhere", "input", places_of_true},
+    {kBoth, "take", "input, index", take},
+    {kBoth, "index_put", "input, indices, values, accumulate=False", index_put},
+    {kBoth, "masked_scatter", "input, mask, source", like_input},
     {kBoth, "bincount", "input, weights=None, minlength=0", bincount},
     {kBoth, "index_fill", "input, dim, index, value", like_input},
     {kBoth, "index_add", "input, dim, index, source", like_input},

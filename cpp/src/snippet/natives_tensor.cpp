@@ -155,6 +155,7 @@ Value backward(Args& args) {
                       .because("LF0510", "backward() needs one number; reduce the loss by mean or sum"));
   }
   if (x.backward_error) machine.raise(std::string(name(x.backward_error->type)), x.backward_error->message);
+  machine.has_gradients = machine.has_gradients == Tri::kYes || !machine.is_doubtful() ? Tri::kYes : Tri::kUnknown;
   return None{};
 }
 
@@ -181,6 +182,19 @@ Value copy_(Args& args) {
   return mutated(args, std::nullopt);
 }
 
+/// New sizes for the same tensor, whatever it held.
+Value resize_(Args& args) {
+  Tensor& x = args.tensor(0);
+  const ops::Sizes sizes = args.sizes(1);
+  if (args.machine().is_doubtful()) throw Unsure{};
+  Shape shape;
+  for (const ops::Size& size : sizes) shape.dims().push_back(size.is_negative() ? throw Unsure{} : size.dim());
+  x.spec.shape = std::move(shape);
+  x.strides.clear();
+  args.machine().mutate(x, std::nullopt);
+  return &x;
+}
+
 Value device(Args& args) {
   if (is_unknown(args[0])) throw Unsure{};
   return args.machine().make<Device>(device_name(args, args[0]));
@@ -199,7 +213,13 @@ Value equal(Args& args) {
   return Unknown{};
 }
 
-Value default_dtype(Args&) { return Unknown{}; }
+Value default_dtype(Args& args) { return args.machine().default_dtype; }
+Value set_default_dtype(Args& args) {
+  const auto dtype = args.dtype(0);
+  if (dtype && args.machine().is_doubtful()) args.machine().not_modelled("torch.set_default_dtype under an unknown condition");
+  if (dtype) args.machine().default_dtype = *dtype;
+  return None{};
+}
 
 constexpr unsigned kBoth = kTorch | kMethod;
 constexpr Native kRows[] = {
@@ -242,6 +262,7 @@ constexpr Native kRows[] = {
     {kMethod, "zero_", "input", zero_},
     {kMethod, "fill_", "input, value", fill_},
     {kMethod, "copy_", "input, src", copy_},
+    {kMethod, "resize_", "input, *sizes", resize_},
     {kTorch, "device", "type, index=None", device},
     {kBoth, "isclose", "input, other, rtol=1e-5, atol=1e-8, equal_nan=False", is_close},
     {kBoth, "allclose", "input, other, rtol=1e-5, atol=1e-8, equal_nan=False", unknown},
@@ -253,6 +274,7 @@ constexpr Native kRows[] = {
     {kTorch, "autocast", "*x, dtype=None, enabled=True, device_type=None, cache_enabled=None", grad_context},
     {kPath, "torch.amp.autocast", "*x, dtype=None, enabled=True, device_type=None", grad_context},
     {kTorch, "get_default_dtype", "", default_dtype},
+    {kTorch, "set_default_dtype", "d", set_default_dtype},
     {kTorch, "is_grad_enabled", "", unknown},
     {kTorch, "seed", "", unknown},
     {kTorch, "initial_seed", "", unknown},

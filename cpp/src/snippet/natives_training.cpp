@@ -8,6 +8,10 @@ namespace {
 
 Value nothing(Args&) { return None{}; }
 Value unknown(Args&) { return Unknown{}; }
+Value forget_gradients(Args& args) {
+  if (args.machine().has_gradients == Tri::kYes) args.machine().has_gradients = Tri::kUnknown;
+  return None{};
+}
 
 Value make_optimizer(Args& args) {
   keep_arguments(args);
@@ -179,7 +183,7 @@ constexpr NativeClass kClasses[] = {
 #undef LOSSFIT_SCHEDULER
 
 constexpr Native kRows[] = {
-    {kPath, "Optimizer.zero_grad", "self, set_to_none=True", nothing},
+    {kPath, "Optimizer.zero_grad", "self, set_to_none=True", forget_gradients},
     {kPath, "Optimizer.step", "self, closure=None", step},
     {kPath, "Optimizer.state_dict", "self", unknown},
     {kPath, "Optimizer.load_state_dict", "self, state", unknown},

@@ -31,6 +31,7 @@ using Strides = std::vector<std::int64_t>;
 /// Source: at::detail::computeStride, aten/src/ATen/TensorUtils.cpp.
 std::optional<Strides> view_strides(const std::vector<std::int64_t>& old_sizes, const Strides& old_strides, const std::vector<std::int64_t>& sizes) {
   Strides strides(sizes.size(), 1);
+  if (old_sizes.empty()) return strides;
   auto at = static_cast<std::int64_t>(sizes.size()) - 1;
   std::int64_t base = old_strides.empty() ? 1 : old_strides.back();
   std::int64_t chunk = 1;

@@ -4,6 +4,15 @@
 namespace lossfit::snippet {
 namespace {
 
+/// None before any backward(); afterwards as large as the tensor, which it is taken to have reached.
+Value gradient(Machine& machine, const Tensor& x) {
+  if (!x.is_leaf || x.requires_grad != Tri::kYes || machine.has_gradients == Tri::kUnknown) return Unknown{};
+  if (machine.has_gradients == Tri::kNo) return None{};
+  Tensor* made = machine.tensor({x.spec.shape, x.spec.dtype, x.spec.device, std::nullopt});
+  made->certainty = Certainty::kSample;
+  return made;
+}
+
 std::optional<Value> property(Machine& machine, Tensor& x, std::string_view name) {
   if (name == "shape") {
     Value size = machine.size_of(x.spec.shape);
@@ -19,7 +28,7 @@ std::optional<Value> property(Machine& machine, Tensor& x, std::string_view name
   if (name == "layout" || name == "grad_fn" || name == "names") return Unknown{};
   if (name == "size" && x.is_array) return machine.dim(ops::element_count(x.spec.shape));
   if (name == "itemsize") return static_cast<std::int64_t>(item_size(x.spec.dtype));
-  if (name == "grad") return x.grad != nullptr ? Value(x.grad) : x.is_leaf && x.requires_grad == Tri::kYes ? Value(None{}) : Value(Unknown{});
+  if (name == "grad") return gradient(machine, x);
   if (name == "data") {
     Tensor* data = machine.view(x, x.spec);
     data->requires_grad = Tri::kNo;

@@ -107,6 +107,8 @@ Value combine(Machine& machine, Args* outer, std::string_view op, const Value& a
     const char* kernel = op == "&" ? "bitwise_and" : op == "|" ? "bitwise_or" : "bitwise_xor";
     machine.raise("NotImplementedError", "\"" + std::string(kernel) + "_cpu\" not implemented for '" + std::string(scalar_type_name(result.dtype())) + "'");
   }
+  const auto is_floating_tensor = [](const Side& side) { return side.tensor != nullptr && is_floating(side.spec.dtype); };
+  if (result.dtype() == Dtype::kFloat32 && !is_floating_tensor(left) && !is_floating_tensor(right)) result.meta.dtype = machine.default_dtype;
   const Tensor& source = left.tensor != nullptr && left.spec.shape == result.shape() ? *left.tensor
                          : right.tensor != nullptr                                   ? *right.tensor
                                                                                      : *left.tensor;

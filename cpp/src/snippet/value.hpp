@@ -94,6 +94,7 @@ struct Scope {
   Names names;
   std::vector<std::string_view> globals;
   std::vector<std::string_view> nonlocals;
+  bool has_tensors = false;  ///< of which some line has told
 
   Value* find(std::string_view name) {
     for (auto& [key, value] : names) {
@@ -116,6 +117,7 @@ struct Function : Object {
   bool is_property = false;
   bool is_static = false;
   bool was_called = false;
+  bool without_grad = false;  ///< decorated by torch.no_grad()
   std::vector<std::pair<std::string_view, Value>> defaults;
   Scope* closure = nullptr;
   Class* owner = nullptr;
@@ -148,6 +150,8 @@ struct Class : Object {
   std::vector<Class*> bases;
   bool has_unknown_base = false;
   std::vector<std::pair<std::string_view, Value>> attributes;
+  std::vector<std::string_view> fields;  ///< names that the body annotates, in order
+  bool is_tuple = false;                 ///< a named tuple of its fields
   const NativeClass* native = nullptr;
 };
 
@@ -200,7 +204,6 @@ struct Tensor : Object {
   Storage* storage = nullptr;
   int version = 0;
   std::optional<TorchError> backward_error;
-  Tensor* grad = nullptr;
 };
 
 /// `torch`, `torch.nn`, `np`: a path below which names are looked up in the table of natives.

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 /** The repository's root, with a slash at the end. */
 export const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** Runs a program in the repository's root and shows what it prints. Resolves to its exit code and its output. */
-export function run(program, args, { quiet = false, env = {} } = {}) {
+/** Runs a program, in the repository's root unless told otherwise, and shows what it prints. Resolves to its exit code and its output. */
+export function run(program, args, { quiet = false, env = {}, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
       from.setEncoding("utf8").on("data", (text) => {
@@ -22,10 +22,10 @@ export function run(program, args, { quiet = false, env = {} } = {}) {
 }
 
 /** Runs a program that must succeed; shows its output only if it does not. */
-export async function must(title, program, args) {
+export async function must(title, program, args, options = {}) {
   const begin = Date.now();
   process.stdout.write(`${title} ... `);
-  const { code, output } = await run(program, args, { quiet: true });
+  const { code, output } = await run(program, args, { ...options, quiet: true });
   console.log(code === 0 ? `${((Date.now() - begin) / 1000).toFixed(1)} s` : "failed");
   if (code !== 0) {
     console.error(`${output}\n${program} ${args.join(" ")} ended with ${code}`);

@@ -39,9 +39,9 @@ for (const [name, path] of Object.entries(kPages)) {
     for (const colorScheme of ["light", "dark"]) {
       const file = `${name}-${width}-${colorScheme}.png`;
       if (!file.includes(only)) continue;
-      const page = await site.open(path, { viewport: { width, height: 720 }, colorScheme, ready: !/^(losses|codes)/.test(path) });
+      const page = await site.open(path, { viewport: { width, height: width < 1280 ? 1500 : 800 }, colorScheme, ready: !/^(losses|codes)/.test(path) });
       await kSteps[name]?.(page);
-      await page.screenshot({ path: `${out}/${file}`, fullPage: width < 1280 });
+      await page.screenshot({ path: `${out}/${file}` });
       await page.context().close();
       console.log(`build/screenshots/${file}`);
     }

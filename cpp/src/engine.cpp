@@ -62,8 +62,21 @@ Checked<Fit> judged(Call& call) {
   return call.def().check(call);
 }
 
+/// Elements up to which a tensor that was drawn is shown.
+constexpr std::int64_t kMostShown = 10'000;
+
+/// Who states a seed wants to see what it drew.
+void add_drawn(Report& report, const Question& stated, const Question& filled) {
+  if (!stated.seed) return;
+  for (std::size_t i = 0; i < stated.tensors.size(); ++i) {
+    const auto& [name, spec] = filled.tensors[i];
+    if (!stated.tensors[i].second.values && spec.values && spec.values->count() <= kMostShown) report.drawn.emplace_back(name, spec);
+  }
+}
+
 /// Adds loss and gradients. Tensors without values are drawn; those of symbolic sizes cannot be, and leave the report as it is.
-Outcome<Done> add_numbers(Report& report, const LossDef& def, Question question, const Computation& computation) {
+Outcome<Done> add_numbers(Report& report, const LossDef& def, const Question& stated, const Computation& computation) {
+  Question question = stated;
   if (!question.evaluate || report.status == Status::kMismatch) return Done{};
   const numeric::Backend* backend = LOSSFIT_TRY(numeric::find_backend(computation.backend));
   if (backend == &numeric::engine_backend() && def.evaluate == nullptr) return Done{};
@@ -76,6 +89,7 @@ Outcome<Done> add_numbers(Report& report, const LossDef& def, Question question,
   const Checked<Fit> fit = def.check(call);
   if (!fit.ok()) return Done{};
   Evaluation evaluation = LOSSFIT_TRY(backend->evaluate(call, *fit, computation.device));
+  add_drawn(report, stated, question);
   report.value = std::move(evaluation.value);
   if (!fit->backward_error) report.grad = std::move(evaluation.grad);
   return Done{};

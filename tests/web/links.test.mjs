@@ -41,7 +41,7 @@ test("a broken link says so and keeps the page usable", async () => {
   }
 });
 
-test("10,000 mutations of a link never break the page, run script or hang it", { timeout: 400_000 }, async () => {
+test("10,000 mutations of a link never break the page, run script or hang it", { timeout: 120_000 }, async () => {
   const page = await site.open("?loss=mse_loss&input=2,2&target=2,2");
   await page.fill('input[name="shape:target"]', "2,1");
   await page.waitForFunction(() => location.hash.startsWith("#1."));
@@ -64,7 +64,7 @@ test("10,000 mutations of a link never break the page, run script or hang it", {
       history.replaceState(null, "", text.join(""));
       const begin = performance.now();
       window.dispatchEvent(new HashChangeEvent("hashchange"));
-      if (round % 20 === 0) await new Promise((done) => setTimeout(done));
+      if (round % 10 === 0) await new Promise((done) => setTimeout(done));
       slowest = Math.max(slowest, performance.now() - begin);
       followed.add(location.hash);
     }
@@ -73,7 +73,7 @@ test("10,000 mutations of a link never break the page, run script or hang it", {
   }, hash);
   assert.ok(followed > 9000, `${followed} different links`);
   console.log(`slowest ${slowest} ms`);
-  assert.ok(slowest < 5000, `${slowest} ms`);
+  assert.ok(slowest < 1000, `${slowest} ms`);
   await page.fill('input[name="shape:input"]', "2, 1");
   await page.waitForTimeout(200);
   assert.ok((await answerOf(page)).status);

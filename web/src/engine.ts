@@ -74,13 +74,13 @@ interface Waiting {
 /** Runs in a worker that is started at the first question. */
 export class WorkerEngine implements Engine {
   #options: LoadOptions;
-  #workerUrl: string | URL;
+  #workerUrl: string | URL | undefined;
   #worker: Worker | undefined;
   #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
   /** `workerUrl`: where worker.js lies; beside this script by default. */
-  constructor(options: LoadOptions = {}, workerUrl: string | URL = new URL("worker.js", import.meta.url)) {
+  constructor(options: LoadOptions = {}, workerUrl?: string | URL) {
     this.#options = options;
     this.#workerUrl = workerUrl;
   }
@@ -99,9 +99,10 @@ export class WorkerEngine implements Engine {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#workerUrl, { type: "module" });
+    // Bundlers find the worker by these very words.
+    const worker = this.#workerUrl ? new Worker(this.#workerUrl, { type: "module" }) : new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
-    worker.onerror = (event) => this.#stop(new LoadError("network", `${this.#workerUrl} does not start: ${event.message ?? ""}`));
+    worker.onerror = (event) => this.#stop(new LoadError("network", `the worker does not start: ${event.message ?? ""}`));
     const { wasmUrl, textWasmUrl, ...rest } = this.#options;
     const options = { ...rest, ...(wasmUrl && { wasmUrl: absolute(wasmUrl) }), ...(textWasmUrl && { textWasmUrl: absolute(textWasmUrl) }) };
     worker.postMessage({ kind: "load", options } satisfies ToWorker);

@@ -105,6 +105,7 @@ struct Report {
   std::vector<Fix> fixes;
   std::optional<TensorSpec> value;          ///< the loss, when evaluated
   Named<TensorSpec> grad;                   ///< the gradient of the result's sum, by argument
+  Named<TensorSpec> drawn;                  ///< where a seed was given, the tensors drawn with it that are small enough to look at
   std::optional<TorchError> backward_error;  ///< forward works and backward raises
 };
 

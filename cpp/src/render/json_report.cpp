@@ -169,6 +169,9 @@ void write_report(const Report& report, Json& answer) {
     Json grad = Json::object();
     for (const auto& [tensor, spec] : report.grad) grad[tensor] = tensor_value(spec);
     answer["grad"] = std::move(grad);
+    Json drawn = Json::object();
+    for (const auto& [tensor, spec] : report.drawn) drawn[tensor] = tensor_value(spec);
+    if (!drawn.empty()) answer["drawn"] = std::move(drawn);
   }
   answer["backward_error"] = report.backward_error ? error_value(*report.backward_error, false) : Json(nullptr);
 }

@@ -123,6 +123,7 @@ export function picture(question: Question, report: Report): Tree {
         h("span", { class: "word" }, roleWord(column.role)),
       ),
     ),
+    columns.length === 0 && h("td", {}),
     h("th", { scope: "col" }, h("span", { class: "unseen" }, "dtype")),
     h("td", { class: "rest" }),
   );
@@ -131,8 +132,8 @@ export function picture(question: Question, report: Report): Tree {
       "tr",
       { class: "tensor" },
       h("th", { scope: "row", title: `${row.name} ${shapeText(row.shape)}`, "data-mark": wholeMark(row) === "name" }, row.name),
-      row.shape.length === 0 && columns.length > 0
-        ? h("td", { class: "cell scalar", colspan: columns.length }, h("span", { class: "dot" }), "scalar")
+      row.shape.length === 0
+        ? h("td", { class: "cell scalar", colspan: Math.max(columns.length, 1) }, h("span", { class: "dot" }), "scalar")
         : columns.map((column) => cell(row, column, rows, symbol)),
       h(
         "td",

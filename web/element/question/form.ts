@@ -110,7 +110,7 @@ export function form(loss: LossDescription, losses: LossDescription[], state: St
     ),
     h(
       "fieldset",
-      { class: "tensors" },
+      { class: "tensors", "data-long": shown.some(({ name }) => name.length > 9) },
       h("legend", {}, "Tensors"),
       shown.map((one) => tensorRow(one, state.tensors[one.name] ?? { shape: "", dtype: "float32", data: "" })),
       hidden.length > 0 && h("div", { class: "add" }, hidden.map((one) => h("button", { type: "button", class: "quiet", "data-add": one.name }, `+ ${one.name}`))),

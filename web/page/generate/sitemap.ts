@@ -4,5 +4,5 @@
 /** `home` ends with a slash, or is empty. */
 export function sitemap(paths: string[], home: string): string {
   const pages = paths.filter((path) => path.endsWith(".html")).map((path) => path.replace(/(^|\/)index\.html$/, "$1"));
-  return `${pages.sort().map((path) => home + path).join("\n")}\n`;
+  return `${pages.sort().map((path) => home + path || "./").join("\n")}\n`;
 }

@@ -1,4 +1,6 @@
 // Another loss, another option, exchanged arguments: what to change in the call rather than in its tensors.
+#include <algorithm>
+
 #include "catalogue/registry.hpp"
 #include "fix/moves.hpp"
 
@@ -36,6 +38,12 @@ bool looks_binary(const TensorSpec& input, const TensorSpec& target) {
   return single && is_floating(input.dtype) && rows && rows == target.shape.element_count() && rows != 0;
 }
 
+bool are_probabilities(const TensorSpec& spec) {
+  if (!spec.values || spec.values->count() == 0) return false;
+  const std::vector<double> numbers = spec.values->to_doubles();
+  return std::all_of(numbers.begin(), numbers.end(), [](double x) { return x >= 0 && x <= 1; });
+}
+
 void other_losses(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
   const std::string_view loss = from.def->name;
   const TensorSpec* input = from.find_tensor("input");
@@ -49,6 +57,7 @@ void other_losses(const Candidate& from, const Trouble& trouble, std::vector<Can
   }
   if (loss == "cross_entropy" && looks_binary(*input, *target) && (is_floating(target->dtype) || trouble.has("LF0516"))) {
     out.push_back(with_loss(from, loss_named("binary_cross_entropy_with_logits"), "use the loss for one score a row", 0.7));
+    if (are_probabilities(*input)) out.push_back(with_loss(from, loss_named("binary_cross_entropy"), "use the loss for one probability a row", 0.6));
   }
 }
 

@@ -30,7 +30,7 @@ bool comes_of_shapes(std::string_view code) {
 
 /// Runs a candidate: PyTorch takes it, warns of nothing, can go backward, and nothing is suspicious that was so before or
 /// that the change has brought about.
-Verdict prove(const Candidate& candidate, const Trouble& original) {
+Verdict prove(const Candidate& candidate, const Trouble& original, bool keeps_shapes) {
   Verdict proof;
   Outcome<Call> call = Call::bind(*candidate.def, candidate.question);
   if (!call.ok()) return proof;
@@ -42,7 +42,7 @@ Verdict prove(const Candidate& candidate, const Trouble& original) {
   if (candidate.def->suspect != nullptr) candidate.def->suspect(*call, *fit, proof.trouble.findings);
   const bool suspicious = std::any_of(proof.trouble.findings.begin(), proof.trouble.findings.end(),
                                       [&](const Diagnostic& finding) {
-                                        return finding.severity != Severity::kNote && (original.has(finding.code) || comes_of_shapes(finding.code));
+                                        return finding.severity != Severity::kNote && (original.has(finding.code) || (!keeps_shapes && comes_of_shapes(finding.code)));
                                       });
   if (!suspicious && call->warnings().empty() && !fit->backward_error && call->symbols().conditions().empty()) proof.result = fit->result;
   return proof;
@@ -63,12 +63,13 @@ struct Dearer {
 class Search {
  public:
   std::vector<Fix> run(Candidate start, const Trouble& trouble) {
+    original_ = start.question;
     expand(start, trouble);
     for (int proofs = 0; proofs < kMostProofs && !queue_.empty() && fixes_.size() < kMostFixes; ++proofs) {
       const Candidate candidate = queue_.top();
       queue_.pop();
       if (!fixes_.empty() && candidate.cost > best_cost_ + kSlack) break;
-      Verdict proof = prove(candidate, trouble);
+      Verdict proof = prove(candidate, trouble, keeps_shapes(candidate));
       if (proof.result) {
         accept(candidate, std::move(*proof.result));
       } else if (candidate.steps < kMostSteps) {
@@ -101,6 +102,14 @@ class Search {
                       has_values(candidate) ? Proof::kValue : Proof::kShape, std::move(result), std::move(after)});
   }
 
+  /// What the sizes alone suggest they suggested before, too, if nothing had hidden it.
+  bool keeps_shapes(const Candidate& candidate) const {
+    return candidate.question.loss == original_.loss &&
+           std::equal(candidate.question.tensors.begin(), candidate.question.tensors.end(), original_.tensors.begin(), original_.tensors.end(),
+                      [](const auto& a, const auto& b) { return a.first == b.first && a.second.shape == b.second.shape; });
+  }
+
+  Question original_;
   std::priority_queue<Candidate, std::vector<Candidate>, Dearer> queue_;
   std::set<std::string> seen_;
   std::vector<Fix> fixes_;

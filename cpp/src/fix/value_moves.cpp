@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "fix/moves.hpp"
 
 namespace lossfit::fix {
 namespace {
+
+/// Labels such as 2 or 3 are counts or mistakes; grey values of an image reach further.
+constexpr double kLeastGrey = 32;
+constexpr std::int64_t kMostConstant = 1 << 16;
 
 /// The range of a tensor's elements, and which of them leave [0, classes).
 struct Indices {
@@ -15,6 +20,7 @@ struct Indices {
   std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
   std::vector<std::int64_t> outside;  ///< distinct values out of range, at most two
   std::vector<std::int64_t> distinct;  ///< distinct values, at most three
+  std::int64_t distinct_count = 0;     ///< how many there are
 };
 
 void remember(std::vector<std::int64_t>& values, std::int64_t value, std::size_t most) {
@@ -23,14 +29,17 @@ void remember(std::vector<std::int64_t>& values, std::int64_t value, std::size_t
 
 Indices indices_of(const Values& values, std::int64_t classes, std::int64_t ignored) {
   Indices found;
+  std::set<std::int64_t> all;
   for (std::int64_t i = 0; i < values.count(); ++i) {
     const std::int64_t value = values.integer(i);
     if (value == ignored) continue;
     found.least = std::min(found.least, value);
     found.greatest = std::max(found.greatest, value);
     remember(found.distinct, value, 3);
+    all.insert(value);
     if (value < 0 || value >= classes) remember(found.outside, value, 2);
   }
+  found.distinct_count = static_cast<std::int64_t>(all.size());
   return found;
 }
 
@@ -64,7 +73,9 @@ void class_index_moves(const Candidate& from, std::vector<Candidate>& out) {
     out.push_back(with_edit(from, "target", mapped(*target, "% - 1", "count the classes in % from 0, not from 1", 1.0, [](double x) { return x - 1; })));
   }
   if (found.least == -1 && found.greatest <= classes - 2) {
-    out.push_back(with_edit(from, "target", mapped(*target, "% + 1", "count the classes in % from 0, not from -1", 1.5, [](double x) { return x + 1; })));
+    // Where the labels fill -1 .. C-2 without a gap, -1 is a class like the others, and no mark for what is to be ignored.
+    const bool is_complete = found.distinct_count == classes;
+    out.push_back(with_edit(from, "target", mapped(*target, "% + 1", "count the classes in % from 0, not from -1", is_complete ? 1.0 : 1.5, [](double x) { return x + 1; })));
   }
   if (found.outside.size() == 1 && from.def->find_argument("ignore_index") != nullptr) {
     const std::int64_t value = found.outside.front();
@@ -87,7 +98,7 @@ void probability_moves(const Candidate& from, const Trouble& trouble, std::vecto
   const bool signs = std::all_of(numbers.begin(), numbers.end(), [](double x) { return x == -1 || x == 1; });
   if (signs) {
     out.push_back(with_edit(from, "target", mapped(*target, "(% + 1) / 2", "map the labels -1 and 1 in % to 0 and 1", 1.0, [](double x) { return (x + 1) / 2; })));
-  } else if (*least >= 0 && *greatest > 2 && *greatest <= 255) {
+  } else if (*least >= 0 && *greatest >= kLeastGrey && *greatest <= 255) {
     out.push_back(with_edit(from, "target", mapped(*target, "% / 255", "scale the grey values in % to 0..1", 2.0, [](double x) { return x / 255; })));
   }
   out.push_back(with_edit(from, "target", mapped(*target, "%.clamp(0, 1)", "limit % to 0..1", 3.0, [](double x) { return std::clamp(x, 0.0, 1.0); })));
@@ -100,12 +111,29 @@ void variance_moves(const Candidate& from, std::vector<Candidate>& out) {
   out.push_back(with_edit(from, "var", mapped(*var, "F.softplus(%)", "make % positive with softplus", 2.0, [](double x) { return std::log1p(std::exp(x)); })));
 }
 
+/// A target that is one number throughout, as GANs have it, is best made as large as the scores.
+void constant_target(const Candidate& from, std::vector<Candidate>& out) {
+  const TensorSpec* input = from.find_tensor("input");
+  const TensorSpec* target = from.find_tensor("target");
+  if (input == nullptr || target == nullptr || !target->values || target->values->count() < 2 || !is_floating(target->dtype)) return;
+  const std::vector<double> numbers = target->values->to_doubles();
+  const double number = numbers.front();
+  if ((number != 0 && number != 1) || std::any_of(numbers.begin(), numbers.end(), [&](double x) { return x != number; })) return;
+  const auto count = input->shape.element_count();
+  if (!count || *count > kMostConstant || input->shape == target->shape) return;
+  Edit edit{number == 0 ? "torch.zeros_like({input})" : "torch.ones_like({input})", "make a target of " + std::string(number == 0 ? "zeros" : "ones") + " as large as input",
+            0.6, Safety::kChangesMeaning, *input};
+  edit.result.values = Values::from_doubles(input->dtype, std::vector<double>(static_cast<std::size_t>(*count), number));
+  out.push_back(with_edit(from, "target", edit));
+}
+
 }  // namespace
 
 void value_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
   if (trouble.has("LF0301") || trouble.has("LF0306")) class_index_moves(from, out);
   if (trouble.has("LF0302") || trouble.has("LF0506")) probability_moves(from, trouble, out);
   if (trouble.has("LF0303")) variance_moves(from, out);
+  if (from.steps == 0 && (trouble.has("LF0101") || trouble.has("LF0102") || trouble.has("LF0105") || trouble.has("LF0501"))) constant_target(from, out);
 }
 
 }  // namespace lossfit::fix

@@ -53,6 +53,25 @@ TEST_CASE("fixes: what people mean comes first") {
   CHECK(first_call(question(loss, {{"input", input}, {"target", target}})) == call);
 }
 
+TEST_CASE("fixes: known values tell which change is meant") {
+  const auto [loss, input, target, call] = GENERATE(table<std::string, std::string, std::string, std::string>({
+      // As many labels as a full batch has, where the last one is smaller.
+      {"binary_cross_entropy", "2,1=0.5,0.5", "3,1=1,1,1", "F.binary_cross_entropy(input, torch.ones_like(input))"},
+      {"binary_cross_entropy", "3=0.5,0.5,0.5", "3=0,3,1", "F.binary_cross_entropy(input, target.clamp(0, 1))"},
+      {"binary_cross_entropy", "3=0.5,0.5,0.5", "3=0,255,1", "F.binary_cross_entropy(input, target / 255)"},
+      // -1 is a class where every label from -1 on is there, else what is to be ignored.
+      {"cross_entropy", "3,3", "3:int64=-1,0,1", "F.cross_entropy(input, target + 1)"},
+      {"cross_entropy", "3,3", "3:int64=-1,2,1", "F.cross_entropy(input, target, ignore_index=-1)"},
+  }));
+  CAPTURE(loss, input, target);
+  CHECK(first_call(question(loss, {{"input", input}, {"target", target}})) == call);
+}
+
+TEST_CASE("fixes: weights of another dtype are cast") {
+  CHECK(first_call(question("cross_entropy", {{"input", "3,3"}, {"target", "3:int64"}, {"weight", "3:int64"}})) ==
+        "F.cross_entropy(input, target, weight=weight.float())");
+}
+
 TEST_CASE("fixes: axes in another order are permuted, never reshaped") {
   const Report report = answered(question("mse_loss", {{"input", "4,5,6"}, {"target", "6,5,4"}}));
   for (const Fix& fix : report.fixes) {

@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import io
 import json
+import math
 import os
 import signal
 import sys
@@ -34,6 +35,11 @@ REAL = {name: getattr(F, name) for name in LOSSES if hasattr(F, name)}
 
 def spec(tensor):
     return {"shape": list(tensor.shape), "dtype": str(tensor.dtype).split(".")[1]}
+
+
+def number(value):
+    """JSON has no such numbers as nan and inf."""
+    return value if math.isfinite(value) else repr(value)
 
 
 def message_of(error):
@@ -63,7 +69,7 @@ class Recorder:
                 result = real(*args, **kwargs)
                 record["outcome"] = {"ok": True, **spec(result)}
                 if result.numel() == 1:
-                    record["outcome"]["value"] = result.item()
+                    record["outcome"]["value"] = number(result.item())
                 return result
             except Exception as error:
                 record["outcome"] = {"ok": False, "error": type(error).__name__, "message": message_of(error)}

@@ -184,6 +184,15 @@ std::optional<Value> Machine::find_attribute(const Value& object, std::string_vi
     if (name == "type") return device->name.substr(0, device->name.find(':'));
     return std::nullopt;
   }
+  if (const NativeFunction* type = as<NativeFunction>(object)) {
+    // dict.fromkeys, str.join: taken from the type itself.
+    if ((type->native->places & kBuiltin) == 0) return std::nullopt;
+    const Native* native = find_native(std::string(type->native->name) + "." + std::string(name));
+    if (native == nullptr) return std::nullopt;
+    NativeFunction* function = make<NativeFunction>();
+    function->native = native;
+    return function;
+  }
   if (const Function* function = as<Function>(object)) {
     if (name == "__name__") return std::string(function->name);
     return std::nullopt;

@@ -196,6 +196,7 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
     }
     if (function.is_lambda) {
       result = evaluate(function.body);
+      record_line(function.body.line());
     } else {
       returned_ = None{};
       if (execute_block(function.body) == Flow::kReturn) result = returned_;

@@ -35,6 +35,11 @@ Value Machine::subscript(const Value& object, const Value& index) {
       unsure = unsure || is == Tri::kUnknown;
     }
     if (unsure) return Unknown{};
+    if (!is_none(dict->factory)) {
+      const Value made = call(dict->factory, {}, {});
+      set_subscript(dict, index, made);
+      return made;
+    }
     raise("KeyError", text_of(index) != nullptr ? "'" + *text_of(index) + "'" : display(index).value_or(""));
   }
   if (Sequence* sequence = as<Sequence>(object)) {

@@ -38,7 +38,8 @@ void keep_parameters(Args& args, const Named<Shape>& shapes, Dtype dtype, Draw&&
     parameter->certainty = certainty;
     parameter->requires_grad = Tri::kYes;
     parameter->is_parameter = true;
-    args.instance().set(machine.intern(name), parameter);
+    // `bias=True` was kept before; parameters() tells the weight first.
+    args.instance().append(machine.intern(name), parameter);
   }
 }
 

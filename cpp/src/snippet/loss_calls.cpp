@@ -8,6 +8,7 @@
 #include "catalogue/registry.hpp"
 #include "lossfit/engine.hpp"
 #include "snippet/machine.hpp"
+#include "snippet/tensor_arguments.hpp"
 
 namespace lossfit::snippet {
 namespace {
@@ -116,6 +117,35 @@ bool has_own_distance(Args& args) {
   return held != nullptr && !is_none(*held);
 }
 
+/// The question with every other tensor and option that is known.
+Question with_others(Question question, const std::vector<Given>& given, const Given& left_out) {
+  for (const Given& one : given) {
+    const std::string name(one.argument->name);
+    const auto has_it = [&](const auto& entry) { return entry.first == name; };
+    if (one.argument == left_out.argument || std::any_of(question.tensors.begin(), question.tensors.end(), has_it)) continue;
+    if (const Tensor* tensor = as<Tensor>(one.value); tensor != nullptr && !tensor->is_array) {
+      question.tensors.emplace_back(name, tensor->spec);
+    } else if (const auto option = option_from(one.value); option && !one.argument->is_tensor && std::none_of(question.options.begin(), question.options.end(), has_it)) {
+      question.options.emplace_back(name, *option);
+    }
+  }
+  return question;
+}
+
+/// Where the call writes an argument.
+Node argument_node(Node call, const LossDef& loss, const Given& given) {
+  std::size_t position = 0;
+  for (Node child = call.child(Field::kArguments).first(); child; child = child.next()) {
+    if (!child.is_named() || child.kind() == Kind::kComment) continue;
+    if (child.kind() == Kind::kKeywordArgument) {
+      if (child.child(Field::kName).text() == given.argument->name) return child.child(Field::kValue);
+    } else if (position < loss.signature.size() && loss.signature[position++].name == given.argument->name) {
+      return child;
+    }
+  }
+  return {};
+}
+
 /// Asks the engine, records the report, and gives the loss as a tensor.
 Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   Machine& machine = args.machine();
@@ -154,6 +184,7 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
     const auto option = option_from(one.value);
     if (argument.is_tensor && !(argument.or_number && option)) {
       Report report = refused(loss, not_a_tensor(loss, argument.name, one.position, machine.type_name(one.value), tensor != nullptr), argument.name);
+      report.fixes = tensors_instead(machine, with_others(question, given, one), name, one.value, args.node, argument_node(args.node, loss, one));
       machine.record_call({line, question, report, false, text});
       throw_refusal(machine, report);
     }

@@ -36,7 +36,7 @@ struct Table {
       }
     }
     for (const auto rows : {simple_layers(), linear_layers(), convolution_layers(), pooling_layers(), recurrent_layers(), attention_layers(),
-                            container_layers(), loss_layers(), training_classes(), distribution_classes()}) {
+                            container_layers(), loss_layers(), training_classes(), distribution_classes(), library_classes()}) {
       for (const NativeClass& row : rows) add(row.path, &row, classes);
     }
     for (const char* path : {"torch.cuda", "torch.backends", "torch.backends.cudnn", "torch.distributed", "torch.jit", "torch.onnx", "matplotlib",

@@ -189,5 +189,6 @@ std::span<const NativeClass> container_layers();
 std::span<const NativeClass> loss_layers();
 std::span<const NativeClass> training_classes();
 std::span<const NativeClass> distribution_classes();
+std::span<const NativeClass> library_classes();
 
 }  // namespace lossfit::snippet

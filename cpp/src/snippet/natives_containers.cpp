@@ -198,8 +198,10 @@ Value starts_with(Args& args) { return args.text(0).starts_with(args.text(1)); }
 Value ends_with(Args& args) { return args.text(0).ends_with(args.text(1)); }
 
 Value default_dict(Args& args) {
+  const std::vector<Value>& given = as<Sequence>(args[0])->items;
   Dict* dict = args.machine().make<Dict>();
-  dict->is_known = false;
+  dict->is_known = given.size() == 1;
+  if (!given.empty()) dict->factory = given[0];
   return dict;
 }
 
@@ -210,7 +212,14 @@ Value ordered_dict(Args& args) {
   return args.machine().call(Value(static_cast<Object*>(&function)), given->items, {});
 }
 
+Value from_keys(Args& args) {
+  Dict* made = args.machine().make<Dict>();
+  for (const Value& key : args.items(0)) args.machine().set_subscript(made, key, args[1]);
+  return made;
+}
+
 constexpr Native kRows[] = {
+    {kPath, "dict.fromkeys", "keys, value=None", from_keys},
     {kPath, "list.append", "self, x", append},
     {kPath, "list.extend", "self, x", extend},
     {kPath, "list.insert", "self, at, x", insert},

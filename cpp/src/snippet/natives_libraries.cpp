@@ -64,7 +64,59 @@ Value named_tuple(Args& args) {
   return type;
 }
 
+/// A parser is an instance whose `_options` are the defaults; what a command line says instead is not known here.
+Value make_parser(Args& args) {
+  args.instance().set("_options", args.machine().make<Dict>());
+  return None{};
+}
+
+Value add_option(Args& args) {
+  Machine& machine = args.machine();
+  Instance* parser = as<Instance>(args[0]);
+  Value* held = parser != nullptr ? parser->find("_options") : nullptr;
+  if (held == nullptr) throw Unsure{};
+  std::string name;
+  bool is_optional = false;
+  for (const Value& word : as<Sequence>(args[1])->items) {
+    const std::string* text = text_of(word);
+    if (text == nullptr) throw Unsure{};
+    // The first long form names the attribute.
+    if (name.empty() || (text->starts_with("--") && !is_optional)) name = *text;
+    is_optional = is_optional || text->starts_with("--");
+  }
+  const std::size_t first = name.find_first_not_of('-');
+  if (first == std::string::npos) throw Unsure{};
+  const bool is_positional = first == 0;
+  name.erase(0, first);
+  for (char& c : name) c = c == '-' ? '_' : c;
+  for (const auto& [key, value] : args.more) {
+    if (key == "dest") name = text_of(value) != nullptr ? *text_of(value) : throw Unsure{};
+  }
+  Value fallback = is_positional ? Value(Unknown{}) : args[2];
+  const std::string* action = text_of(args[3]);
+  if (action != nullptr && !args.is_given(2) && (*action == "store_true" || *action == "store_false")) fallback = *action == "store_false";
+  machine.set_subscript(*held, name, fallback);
+  return Unknown{};
+}
+
+Value parse_options(Args& args) {
+  Instance* parser = as<Instance>(args[0]);
+  const Value* held = parser != nullptr ? parser->find("_options") : nullptr;
+  const Dict* options = held != nullptr ? as<Dict>(*held) : nullptr;
+  if (options == nullptr) throw Unsure{};
+  Class* type = args.machine().make<Class>();
+  type->name = "Namespace";
+  type->has_unknown_base = true;
+  Instance* made = args.machine().make<Instance>(type);
+  for (const auto& [name, value] : options->items) made->set(args.machine().intern(*text_of(name)), value);
+  return made;
+}
+
+constexpr NativeClass kClasses[] = {{"argparse.ArgumentParser", nullptr, "*x, **more", make_parser, nullptr, nullptr}};
+
 constexpr Native kRows[] = {
+    {kPath, "ArgumentParser.add_argument", "self, *names, default=None, action=None, **more", add_option},
+    {kPath, "ArgumentParser.parse_args", "self, args=None, namespace=None", parse_options},
     {kPath, "math.sqrt", "x", math_function<std::sqrt>},
     {kPath, "math.exp", "x", math_function<std::exp>},
     {kPath, "math.log", "x, base=None", logarithm},
@@ -115,5 +167,6 @@ constexpr Native kRows[] = {
 }  // namespace
 
 std::span<const Native> library_natives() { return kRows; }
+std::span<const NativeClass> library_classes() { return kClasses; }
 
 }  // namespace lossfit::snippet

@@ -117,6 +117,15 @@ Value solve(Args& args) {
   return made(args, b.spec.shape, a.spec.dtype);
 }
 
+/// (m, n) and (m, k) give a solution (n, k).
+Value least_squares(Args& args) {
+  Tensor& a = matrices(args, 0);
+  Tensor& b = matrices(args, 1);
+  if (a.spec.shape.rank() != 2 || b.spec.shape.rank() != 2 || a.spec.dtype != b.spec.dtype || a.spec.shape[0] != b.spec.shape[0]) throw Unsure{};
+  Value solution = made(args, Shape{a.spec.shape[1], b.spec.shape[1]}, a.spec.dtype);
+  return named(args, {std::move(solution), Unknown{}, Unknown{}, Unknown{}}, {"solution", "residuals", "rank", "singular_values"});
+}
+
 Value trace_of(Args& args) {
   Tensor& x = args.tensor(0);
   if (x.spec.shape.rank() != 2 || x.is_array) throw Unsure{};
@@ -231,6 +240,7 @@ constexpr Native kRows[] = {
     {kBoth, "qr", "input, mode='reduced'", qr},
     {kPath, "torch.linalg.qr", "input, mode='reduced'", qr},
     {kPath, "torch.linalg.solve", "A, B, left=True", solve},
+    {kPath, "torch.linalg.lstsq", "A, B, rcond=None, *, driver=None", least_squares},
     {kPath, "torch.linalg.matrix_rank", "input, tol=None, hermitian=False, atol=None, rtol=None", rank_of},
     {kPath, "torch.linalg.cond", "input, p=None", condition},
     {kPath, "torch.linalg.cross", "input, other, dim=-1", cross},

@@ -134,6 +134,13 @@ Value spaced(Args& args, bool logarithmic) {
 Value linspace(Args& args) { return spaced(args, false); }
 Value logspace(Args& args) { return spaced(args, true); }
 
+/// Its values are not followed.
+Value window(Args& args) {
+  const std::int64_t length = args.integer(0);
+  if (length < 0) throw Unsure{};
+  return filled(args, Shape{length}, options(args, args.count() - 2, args.count() - 1, args.machine().default_dtype), std::nullopt);
+}
+
 Value eye(Args& args) {
   const std::int64_t rows = args.integer(0);
   const std::int64_t columns = args.is_none(1) ? rows : args.integer(1);
@@ -195,6 +202,10 @@ constexpr Native kRows[] = {
     {kMaker, "arange", "*bounds, dtype=None, requires_grad=False", arange},
     {kMaker, "linspace", "start, end, steps, dtype=None, requires_grad=False", linspace},
     {kMaker, "logspace", "start, end, steps, dtype=None, requires_grad=False", logspace},
+    {kMaker, "hann_window", "window_length, periodic=True, dtype=None, requires_grad=False", window},
+    {kMaker, "hamming_window", "window_length, periodic=True, alpha=0.54, beta=0.46, dtype=None, requires_grad=False", window},
+    {kMaker, "blackman_window", "window_length, periodic=True, dtype=None, requires_grad=False", window},
+    {kMaker, "bartlett_window", "window_length, periodic=True, dtype=None, requires_grad=False", window},
     {kMaker, "eye", "n, m=None, dtype=None, requires_grad=False", eye},
     {kMaker, "meshgrid", "*tensors, indexing=None", meshgrid},
 };

@@ -141,6 +141,26 @@ Value requires_grad_(Args& args) {
 
 Value retain_grad(Args&) { return None{}; }
 
+/// torch.autograd.grad: for each input a gradient as large as it is.
+Value gradients(Args& args) {
+  Machine& machine = args.machine();
+  if (const Tensor* output = as<Tensor>(args[0])) {
+    const auto count = output->spec.shape.element_count();
+    if (output->requires_grad == Tri::kNo) machine.raise("RuntimeError", "element 0 of tensors does not require grad and does not have a grad_fn");
+    if (output->requires_grad == Tri::kYes && args.is_none(2) && count && *count != 1) machine.raise("RuntimeError", "grad can be implicitly created only for scalar outputs");
+  }
+  if (args.is_given(6) || machine.truth(args[7]) != Tri::kNo) throw Unsure{};
+  std::vector<Value> made;
+  for (Tensor* input : as<Tensor>(args[1]) != nullptr ? std::vector<Tensor*>{&args.tensor(1)} : args.tensors(1)) {
+    Tensor* gradient = machine.tensor({input->spec.shape, input->spec.dtype, input->spec.device, std::nullopt});
+    gradient->certainty = Certainty::kSample;
+    gradient->requires_grad = machine.truth(args[4]) == Tri::kNo ? Tri::kNo : Tri::kUnknown;
+    gradient->is_leaf = false;
+    made.push_back(gradient);
+  }
+  return machine.tuple(std::move(made));
+}
+
 Value backward(Args& args) {
   Tensor& x = args.tensor(0);
   Machine& machine = args.machine();
@@ -280,7 +300,10 @@ constexpr Native kRows[] = {
     {kTorch, "initial_seed", "", unknown},
     {kTorch, "Generator", "*x", unknown},
     {kTorch, "compile", "model, *x, mode=None, fullgraph=None, dynamic=None", unknown},
-    {kPath, "torch.autograd.grad", "*x, create_graph=None, retain_graph=None, grad_outputs=None, only_inputs=None, allow_unused=None", unknown},
+    {kPath, "torch.autograd.grad",
+     "outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, "
+     "materialize_grads=False",
+     gradients},
     {kPath, "torch.autograd.set_detect_anomaly", "*x", nothing},
 };
 

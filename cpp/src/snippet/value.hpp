@@ -63,6 +63,7 @@ struct Dict : Object {
   Dict() : Object(kKind) {}
   std::vector<std::pair<Value, Value>> items;
   bool is_known = true;
+  Value factory = None{};  ///< of a defaultdict: makes what a key lacks
 };
 
 struct Range : Object {
@@ -166,6 +167,11 @@ struct Instance : Object {
       if (key == name) return &value;
     }
     return nullptr;
+  }
+  /// As its last attribute, whatever stood under the name before.
+  void append(std::string_view name, Value value) {
+    std::erase_if(attributes, [&](const auto& entry) { return entry.first == name; });
+    attributes.emplace_back(name, std::move(value));
   }
   void set(std::string_view name, Value value) {
     if (Value* old = find(name)) {

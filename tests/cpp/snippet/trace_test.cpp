@@ -247,3 +247,46 @@ u = np.ones((2, 3)) @ np.ones((4, 5))
   CHECK(trace.stops[0].message ==
         "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3)");
 }
+
+TEST_CASE("trace: an argument that holds the tensor is repaired by what it holds") {
+  const Trace trace = read(R"(import torch
+import torch.nn.functional as F
+class Output:
+    def __init__(self, logits): self.logits = logits
+out = Output(torch.randn(2, 3))
+y = torch.tensor([0, 2])
+loss = F.cross_entropy(out, y)
+loss = F.cross_entropy(torch.randn(3, 10), target=(1, 0, 7))
+loss = F.mse_loss((torch.zeros(4, 1), torch.zeros(2)), torch.zeros(4, 1))
+)");
+  REQUIRE(trace.calls.size() == 3);
+  const char* expected[] = {"F.cross_entropy(out.logits, y)", "F.cross_entropy(torch.randn(3, 10), target=torch.tensor((1, 0, 7)))",
+                            "F.mse_loss((torch.zeros(4, 1), torch.zeros(2))[0], torch.zeros(4, 1))"};
+  for (std::size_t i = 0; i < 3; ++i) {
+    REQUIRE_FALSE(trace.calls[i].report.fixes.empty());
+    CHECK(trace.calls[i].report.fixes.front().call == expected[i]);
+  }
+}
+
+TEST_CASE("trace: packed sequences go through recurrent layers") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+packed = pack_padded_sequence(torch.randn(3, 9, 4), torch.tensor([7, 5, 2]), batch_first=True)
+out, (h, c) = nn.LSTM(4, 6, batch_first=True, bidirectional=True)(packed)
+padded, lengths = pad_packed_sequence(out, batch_first=True)
+)");
+  CHECK(last(trace, "h") == "float32 [2, 3, 6]");
+  CHECK(last(trace, "padded") == "float32 [3, 7, 12]");
+  CHECK(last(trace, "lengths") == "int64 [3]");
+}
+
+TEST_CASE("trace: what may have drawn from the generator leaves no certain numbers") {
+  const Trace trace = read(R"(import torch, mystery
+import torch.nn.functional as F
+mystery.shuffle()
+loss = F.mse_loss(torch.rand(3), torch.zeros(3))
+)",
+                           0);
+  REQUIRE(trace.calls.size() == 1);
+  CHECK_FALSE(trace.calls[0].report.value);
+}

@@ -279,11 +279,9 @@ Value Machine::call_super(const std::vector<Value>&) {
 
 Value Machine::call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node) {
   const Native& native = *function.native;
-  auto [entry, is_new] = signatures_.try_emplace(&native);
-  if (is_new) entry->second = parse_signature(native.signature);
   std::string_view short_name = native.name;
   if (const std::size_t dot = short_name.rfind('.'); dot != std::string_view::npos) short_name.remove_prefix(dot + 1);
-  Args args(*this, short_name, entry->second);
+  Args args(*this, short_name, signature_of(native));
   args.node = node;
   if (function.self) {
     args.self = *function.self;

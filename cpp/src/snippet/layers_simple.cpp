@@ -23,7 +23,7 @@ Value call_function_of_layer(Args& args) {
   NativeFunction function;
   function.native = native == nullptr || native->function == nullptr ? nullptr : find_native(native->function);
   if (function.native == nullptr) throw Unsure{};
-  const Signature signature = parse_signature(function.native->signature);
+  const Signature& signature = signature_of(*function.native);
   std::vector<Value> positional;
   for (std::size_t i = 0; i < args.count(); ++i) {
     if (args.is_given(i)) positional.push_back(args[i]);

@@ -8,8 +8,8 @@ namespace lossfit::snippet {
 namespace {
 
 /// Iterations that always run, and the steps after which a steady loop is cut short, and any loop.
-constexpr std::size_t kAlwaysRun = 3;
-constexpr std::int64_t kCheapSteps = 1500;
+constexpr std::size_t kAlwaysRun = 2;
+constexpr std::int64_t kCheapSteps = 1000;
 constexpr std::int64_t kMostSteps = 20'000;
 /// Rounds after which a loop that runs unknown often is taken to change, of all that still changes, everything.
 constexpr int kSettledBy = 6;

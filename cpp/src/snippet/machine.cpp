@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t kMostSteps = 60'000;
 /// Arithmetic on elements, in nanoseconds of an ordinary machine: a script must be read before its reader notices.
-constexpr std::int64_t kMostWork = 4'000'000;
+constexpr std::int64_t kMostWork = 2'500'000;
 /// What touching one element costs, conversions to double and back included.
 constexpr std::int64_t kElementCost = 6;
 constexpr std::size_t kMostObjects = 400'000;

@@ -238,7 +238,6 @@ class Machine {
   std::deque<Storage> storages_;
   std::deque<Scope> scopes_;
   std::deque<std::string> texts_;
-  std::unordered_map<const void*, Signature> signatures_;
   std::unordered_map<const NativeClass*, Class*> native_classes_;
   std::vector<Comment> comments_;
   std::vector<Function*> functions_;

@@ -130,6 +130,13 @@ Signature parse_signature(std::string_view text) {
   return signature;
 }
 
+const Signature& signature_of(const Native& native) {
+  static thread_local std::unordered_map<const Native*, Signature> signatures;
+  const auto [entry, is_new] = signatures.try_emplace(&native);
+  if (is_new) entry->second = parse_signature(native.signature);
+  return entry->second;
+}
+
 const Native* find_native(std::string_view path) {
   const auto found = table().natives.find(std::string(path));
   return found == table().natives.end() ? nullptr : found->second;

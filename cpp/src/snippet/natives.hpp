@@ -66,6 +66,8 @@ struct Parameter {
 };
 using Signature = std::vector<Parameter>;
 Signature parse_signature(std::string_view text);
+/// A row's signature, parsed once: rows live as long as the program, and signatures hold no objects.
+const Signature& signature_of(const Native& native);
 
 /// The native at a path: `torch.softmax`, `torch.nn.functional.relu`, `Tensor.view`, `numpy.zeros`, `builtins.len`.
 const Native* find_native(std::string_view path);

@@ -29,7 +29,9 @@ Value dropout(Args& args) {
   const auto p = number_of(args[1]);
   TensorSpec spec = tensor::like(x.spec, x.spec.shape);
   const auto count = x.spec.shape.element_count();
-  if (args.name() == "dropout" && training == Tri::kYes && p && count && is_floating(x.spec.dtype)) {
+  // A mask that no element meets is drawn only to move the generator on as PyTorch does.
+  const bool matters = x.spec.values || args.machine().draw_certainty() != Certainty::kSample;
+  if (matters && args.name() == "dropout" && training == Tri::kYes && p && count && is_floating(x.spec.dtype)) {
     const Certainty certainty = args.machine().draw_certainty();
     const auto factors = args.machine().draw(*count, [&](numeric::Generator& generator) -> std::optional<Values> {
       auto drawn = numeric::dropout_factors(generator, x.spec.dtype, *count, *p);

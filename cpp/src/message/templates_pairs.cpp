@@ -30,7 +30,7 @@ constexpr Template kTemplates[] = {
     {"Assertion `x >= 0. && x <= 1.`", kBce, "", "--input 1=2 --target 1=1"},
     {"Found dtype {target dtype:d} but expected {input dtype:d}", "binary_cross_entropy mse_loss huber_loss", kAll, "--input N:{input dtype} --target N:{target dtype}"},
     {"expected dtype {input dtype:d} but got dtype {target dtype:d}", "mse_loss binary_cross_entropy l1_loss smooth_l1_loss", "", "--input N:{input dtype} --target N:{target dtype}"},
-    {"result type {found:d} can't be cast to the desired output type {wanted:d}", "soft_margin_loss binary_cross_entropy_with_logits huber_loss", kAll,
+    {"result type {found:d} can't be cast to the desired output type {wanted:d}", "binary_cross_entropy_with_logits soft_margin_loss huber_loss", kAll,
      "--input N:{wanted} --target N:{found} | --input N:{found} --target N:{wanted} | --input N:{wanted} --target N:{wanted}"},
     {"result type {found:d} can't be cast to the desired output type {wanted:c}", "gaussian_nll_loss", kAll, "--input N --target N --var N:{wanted} | --input N --target N:{found} --var N:{wanted}"},
     {"Attempting to broadcast a dimension of length {weight size:n} at {axis:n}! Mismatching argument at index 1 had {weight:s}; but expected shape should be broadcastable to {target:s}", kBce, kNow,

@@ -85,47 +85,85 @@ function reach(sheet: Sheet): number {
   return most || 1;
 }
 
-/** Colours of the current scheme for minus, nothing, plus and not-a-number, as the style sheet names them. */
-function inks(canvas: HTMLElement): { minus: string; plus: string; odd: string; none: string } {
-  const style = getComputedStyle(canvas);
-  const read = (name: string): string => style.getPropertyValue(name).trim();
-  return { minus: read("border-left-color"), plus: read("border-top-color"), odd: read("border-right-color"), none: read("background-color") };
+type Ink = [red: number, green: number, blue: number];
+
+interface Inks {
+  minus: Ink;
+  plus: Ink;
+  odd: Ink;
+  none: string;
 }
 
-function paint(canvas: HTMLCanvasElement, sheet: Sheet, chosen: [number, number] | null): void {
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const scale = canvas.width / sheet.shownColumns;
-  const { minus, plus, odd, none } = inks(canvas);
+/** Colours of the current scheme for minus, nothing, plus and not-a-number, as the style sheet names them. */
+function inks(canvas: HTMLElement): Inks {
+  const style = getComputedStyle(canvas);
+  const read = (name: string): Ink => {
+    const [red = 0, green = 0, blue = 0] = (style.getPropertyValue(name).match(/[\d.]+/g) ?? []).map(Number);
+    return [red, green, blue];
+  };
+  return { minus: read("border-left-color"), plus: read("border-top-color"), odd: read("border-right-color"), none: style.getPropertyValue("background-color") };
+}
+
+/** Small pictures are drawn sooner by the processor than by way of the graphics card. */
+const kSmallContext: CanvasRenderingContext2DSettings = { willReadFrequently: true };
+
+/** A pixel a cell: thousands of rectangles would take longer than the answer itself. */
+function pixels(sheet: Sheet, { minus, plus, odd }: Inks): HTMLCanvasElement {
+  const small = document.createElement("canvas");
+  small.width = sheet.shownColumns;
+  small.height = sheet.shownRows;
   const most = reach(sheet);
-  context.globalAlpha = 1;
-  context.fillStyle = none;
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  const image = new ImageData(sheet.shownColumns, sheet.shownRows);
   for (let row = 0; row < sheet.shownRows; ++row) {
     for (let column = 0; column < sheet.shownColumns; ++column) {
       const value = sheet.at(row, column);
       const finite = Number.isFinite(value);
-      context.globalAlpha = finite ? Math.min(1, Math.abs(value) / most) : 1;
-      context.fillStyle = !finite ? odd : value < 0 ? minus : plus;
-      context.fillRect(column * scale + 1, row * scale + 1, scale - 2, scale - 2);
+      const ink = !finite ? odd : value < 0 ? minus : plus;
+      const alpha = finite ? Math.min(1, Math.abs(value) / most) : 1;
+      const at = (row * sheet.shownColumns + column) * 4;
+      [image.data[at], image.data[at + 1], image.data[at + 2], image.data[at + 3]] = [...ink, Math.round(alpha * 255)];
     }
   }
-  context.globalAlpha = 1;
+  small.getContext("2d", kSmallContext)?.putImageData(image, 0, 0);
+  return small;
+}
+
+function paint(canvas: HTMLCanvasElement, sheet: Sheet, chosen: [number, number] | null): void {
+  const context = canvas.getContext("2d", kSmallContext);
+  if (!context || canvas.width * canvas.height === 0) return;
+  const scale = canvas.width / sheet.shownColumns;
+  const colours = inks(canvas);
+  context.fillStyle = colours.none;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(pixels(sheet, colours), 0, 0, canvas.width, canvas.height);
+  context.strokeStyle = context.fillStyle = `rgb(${colours.odd.join(" ")})`;
+  if (scale === 1) {
+    if (chosen) context.fillRect(chosen[1], chosen[0], 1, 1);
+    return;
+  }
+  context.fillStyle = colours.none;
+  for (let column = 0; column <= sheet.shownColumns; ++column) context.fillRect(column * scale - 1, 0, 2, canvas.height);
+  for (let row = 0; row <= sheet.shownRows; ++row) context.fillRect(0, row * scale - 1, canvas.width, 2);
   if (chosen) {
-    context.strokeStyle = odd;
     context.lineWidth = 4;
     context.strokeRect(chosen[1] * scale + 2, chosen[0] * scale + 2, scale - 4, scale - 4);
   }
 }
 
+/** Cells from which on a map is drawn without gaps, a pixel a cell, and the browser enlarges it: keystrokes wait for it. */
+const kFine = 1000;
+
 /** The heat map of `values` with its name, the value under the pointer or the arrow keys, and its table. */
 export function heatMap(name: string, values: Values): HTMLElement {
   const sheet = sheetOf(values);
   const canvas = document.createElement("canvas");
-  const cell = 24;
+  const fine = sheet.shownRows * sheet.shownColumns > kFine;
+  const cell = fine ? 1 : 24;
   canvas.width = sheet.shownColumns * cell;
   canvas.height = sheet.shownRows * cell;
   canvas.className = "heat";
+  canvas.toggleAttribute("data-fine", fine);
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "img");
   canvas.dataset["columns"] = String(Math.min(4, Math.ceil(sheet.shownColumns / 12)));

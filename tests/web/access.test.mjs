@@ -32,6 +32,14 @@ for (const colorScheme of ["light", "dark"]) {
       assert.deepEqual(await findings(page), []);
     });
   }
+  for (const tab of ["code", "error"]) {
+    test(`axe finds nothing: ${tab}, ${colorScheme}`, async () => {
+      const page = await site.open("", { colorScheme });
+      await page.click(`#tab-${tab}`);
+      await page.waitForSelector(`#${tab}-panel .calls-list`);
+      assert.deepEqual(await findings(page), []);
+    });
+  }
   test(`axe finds nothing: generated pages, ${colorScheme}`, async () => {
     for (const path of kReading) {
       const page = await site.open(path, { colorScheme, ready: false });

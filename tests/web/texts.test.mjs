@@ -90,7 +90,7 @@ test("code: every call is listed with its verdict, and each can be shown", async
   assert.equal(items.length, 2);
   assert.match(items[0], /Line 10: ✕ Does not fit/);
   assert.match(items[1], /Line 14: ✓ Fits/);
-  await page.click('button[aria-label="Show the answer to the call on line 14"]');
+  await page.click('button[aria-label="Show: the call on line 14"]');
   await status(page, "fits");
   assert.match(await page.textContent("#report > .caption"), /Line 14/);
 });
@@ -115,7 +115,7 @@ test("code: a fix is written in the words of the code, which may have no F", asy
 
 test("code: edit as shapes takes the call into the form", async () => {
   const page = await readCode(kTraining);
-  await page.click('button[aria-label="Edit the call on line 10 as shapes"]');
+  await page.click('button[aria-label="Edit as shapes: the call on line 10"]');
   await page.waitForSelector("#form:not([hidden])");
   assert.equal(await page.getAttribute("#tab-shapes", "aria-selected"), "true");
   assert.equal(await page.inputValue('select[name="loss"]'), "cross_entropy");
@@ -145,7 +145,7 @@ test("error: a message names the loss and becomes a call that can be edited", as
   assert.match(await page.textContent("#error-panel .calls-list"), /cross_entropy/);
   await status(page, "mismatch");
   assert.deepEqual((await answerOf(page)).quotes, [kMessage]);
-  await page.click('#error-panel button[aria-label$="as shapes"]');
+  await page.click('#error-panel button[aria-label^="Edit as shapes"]');
   assert.match(await page.inputValue('input[name="shape:input"]'), /^320, /);
   assert.match(await page.inputValue('input[name="shape:target"]'), /^288$/);
   assert.deepEqual(page.trouble, []);

@@ -16,8 +16,8 @@ function buttons(what: string, question: Question | undefined, actions: FoundAct
   return h(
     "span",
     { class: "calls" },
-    show !== null && h("button", { type: "button", class: "quiet", "aria-label": `Show the answer to ${what}`, onclick: () => actions.show(show) }, "Show"),
-    question && h("button", { type: "button", class: "quiet", "aria-label": `Edit ${what} as shapes`, onclick: () => actions.edit(question) }, "Edit as shapes"),
+    show !== null && h("button", { type: "button", class: "quiet", "aria-label": `Show: ${what}`, onclick: () => actions.show(show) }, "Show"),
+    question && h("button", { type: "button", class: "quiet", "aria-label": `Edit as shapes: ${what}`, onclick: () => actions.edit(question) }, "Edit as shapes"),
   );
 }
 

@@ -75,20 +75,19 @@ void add_drawn(Report& report, const Question& stated, const Question& filled) {
 }
 
 /// Adds loss and gradients. Tensors without values are drawn; those of symbolic sizes cannot be, and leave the report as it is.
-Outcome<Done> add_numbers(Report& report, const LossDef& def, const Question& stated, const Computation& computation) {
+Outcome<Done> add_numbers(Report& report, const LossDef& def, const Question& stated, const numeric::Backend& backend, std::string_view device) {
   Question question = stated;
   if (!question.evaluate || report.status == Status::kMismatch) return Done{};
-  const numeric::Backend* backend = LOSSFIT_TRY(numeric::find_backend(computation.backend));
-  if (backend == &numeric::engine_backend() && def.evaluate == nullptr) return Done{};
+  if (&backend == &numeric::engine_backend() && def.evaluate == nullptr) return Done{};
   for (const auto& [name, spec] : question.tensors) {
     if (!spec.shape.is_known()) return Done{};
   }
-  LOSSFIT_TRY(numeric::check_memory(def, question));
+  LOSSFIT_TRY(numeric::check_memory(def, question, report.result, backend.copies_of_learned()));
   numeric::fill_missing(def, question, question.seed.value_or(0));
   Call call = LOSSFIT_TRY(Call::bind(def, question));
   const Checked<Fit> fit = def.check(call);
   if (!fit.ok()) return Done{};
-  Evaluation evaluation = LOSSFIT_TRY(backend->evaluate(call, *fit, computation.device));
+  Evaluation evaluation = LOSSFIT_TRY(backend.evaluate(call, *fit, device));
   add_drawn(report, stated, question);
   report.value = std::move(evaluation.value);
   if (!fit->backward_error) report.grad = std::move(evaluation.grad);
@@ -118,6 +117,9 @@ void repair(Report& report, const Call& call, const Question& question) {
 Outcome<Report> check(const Question& question, const Computation& computation) {
   const LossDef* def = LOSSFIT_TRY(find_loss(question.loss));
   Call call = LOSSFIT_TRY(Call::bind(*def, question));
+  // A backend or device that is not there is said so whatever becomes of the call.
+  const numeric::Backend* backend = LOSSFIT_TRY(numeric::find_backend(computation.backend));
+  LOSSFIT_TRY(backend->has_device(computation.device));
   Report report;
   report.loss = def->name;
   Checked<Fit> verdict = judged(call);
@@ -131,7 +133,7 @@ Outcome<Report> check(const Question& question, const Computation& computation) 
   repair(report, call, question);
   report.axes = axis_roles(call, closest_form(call));
   report.contract = contract_for(call);
-  LOSSFIT_TRY(add_numbers(report, *def, question, computation));
+  LOSSFIT_TRY(add_numbers(report, *def, question, *backend, computation.device));
   return report;
 }
 

@@ -43,7 +43,8 @@ struct Computation {
 
 /// Judges one loss call as PyTorch 2.14 does on a CPU.
 /// A call that PyTorch refuses is a Report with status mismatch; a fault is a question that makes no sense: unknown loss,
-/// tensor or option, a missing tensor, an option of the wrong type, values that do not fill their shape.
+/// tensor or option, a missing tensor, an option of the wrong type, values that do not fill their shape, a backend or
+/// device that is not there, numbers that this machine's memory does not hold.
 Outcome<Report> check(const Question& question, const Computation& computation = {});
 
 /// Every loss, by name.

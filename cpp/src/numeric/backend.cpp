@@ -15,11 +15,16 @@ class EngineBackend final : public Backend {
  public:
   std::string name() const override { return "xtensor"; }
 
+  Outcome<Done> has_device(std::string_view device) const override {
+    if (device == "cpu" || device == "auto") return Done{};
+    return Fault{"unknown-device", "device", "the engine computes on the CPU, not on " + std::string(device),
+                 "write --backend torch for other devices"};
+  }
+
+  std::int64_t copies_of_learned() const override { return 2; }
+
   Outcome<Done> supports(const Call& call, std::string_view device) const override {
-    if (device != "cpu" && device != "auto") {
-      return Fault{"unknown-device", "device", "the engine computes on the CPU, not on " + std::string(device),
-                   "write --backend torch for other devices"};
-    }
+    LOSSFIT_TRY(has_device(device));
     if (call.def().evaluate == nullptr) {
       return Fault{"not-computed", "loss", "the engine has no numbers for " + std::string(call.def().name),
                    "write --backend torch"};

@@ -3,6 +3,7 @@
 // the program (numeric/torch_backend.cpp), loaded when first asked for, since LibTorch takes most of a second to start.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ class Backend {
 
   /// `xtensor` for the engine's own, or `LibTorch 2.14.1`.
   virtual std::string name() const = 0;
+
+  /// Done if the device is there (`auto` always is); else a fault that says what is.
+  virtual Outcome<Done> has_device(std::string_view device) const = 0;
+
+  /// How many copies of a tensor that gets a gradient exist at once while it computes, the tensor and its gradient included.
+  virtual std::int64_t copies_of_learned() const = 0;
 
   /// Done if the backend can compute this call on this device; else a fault that says why not: a device that is not there
   /// or that it does not know, a loss or an argument it has no operator for.
@@ -55,9 +62,13 @@ Outcome<const Backend*> torch_backend();
 /// The backend called `xtensor` or `torch`; a fault for another name.
 Outcome<const Backend*> find_backend(std::string_view name);
 
+/// Whether `auto` moves a call of so many elements to a GPU. An estimate: a GPU takes about half a second to start and data
+/// crosses at about 0.3 ns a byte, while a CPU thread spends 1 to 8 ns an element on a loss and its gradient.
+constexpr bool offload_pays(std::int64_t elements) { return elements >= std::int64_t{1} << 27; }
+
 /// What a plugin exports: its backend, or null if `layout` is not the one it was built with.
 inline constexpr const char* kPluginEntry = "lossfit_torch_plugin";
-inline constexpr int kPluginLayout = 1;
+inline constexpr int kPluginLayout = 2;  ///< counts the changes of Backend
 using PluginEntry = const Backend* (*)(int layout);
 
 }  // namespace lossfit::numeric

@@ -2,6 +2,11 @@
 #include "numeric/fill.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <limits>
+#ifndef __EMSCRIPTEN__
+#include <unistd.h>
+#endif
 
 #include "numeric/random.hpp"
 #include "numeric/tensor_values.hpp"
@@ -74,6 +79,12 @@ Values sample(Generator& generator, const LossDef& def, const Question& question
   return Values(spec.dtype, count);
 }
 
+std::string gigabytes(std::int64_t bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f GiB", static_cast<double>(bytes) / static_cast<double>(std::int64_t{1} << 30));
+  return text;
+}
+
 }  // namespace
 
 std::int64_t memory_limit() {
@@ -81,24 +92,36 @@ std::int64_t memory_limit() {
 #ifdef __EMSCRIPTEN__
   return kGiB;
 #else
-  return 64 * kGiB;
+  // What the kernel can give without swapping; without the file, as outside Linux, what the machine has in all.
+  if (std::FILE* file = std::fopen("/proc/meminfo", "r")) {
+    char line[128];
+    long long kib = 0;
+    bool found = false;
+    while (!found && std::fgets(line, sizeof line, file) != nullptr) found = std::sscanf(line, "MemAvailable: %lld kB", &kib) == 1;
+    std::fclose(file);
+    if (found) return kib << 10;
+  }
+  return std::max<std::int64_t>(kGiB, std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE));
 #endif
 }
 
-Outcome<Done> check_memory(const LossDef& def, const Question& question) {
+Outcome<Done> check_memory(const LossDef& def, const Question& question, const std::optional<Meta>& result, std::int64_t copies_of_learned) {
+  constexpr std::int64_t kSmall = std::int64_t{1} << 26;  // always there
   std::int64_t total = 0;
+  const auto add = [&](const Shape& shape, Dtype dtype, std::int64_t copies) {
+    std::int64_t bytes = 0;
+    const bool overflows = __builtin_mul_overflow(shape.element_count().value_or(0), static_cast<std::int64_t>(item_size(dtype)) * copies, &bytes) ||
+                           __builtin_add_overflow(total, bytes, &total);
+    if (overflows) total = std::numeric_limits<std::int64_t>::max();
+  };
+  if (result) add(result->shape, result->dtype, 1);
   for (const auto& [name, spec] : question.tensors) {
     const Argument* argument = def.find_argument(name);
-    const std::int64_t copies = argument != nullptr && argument->learned ? 2 : 1;
-    std::int64_t bytes = 0;
-    const bool overflows = __builtin_mul_overflow(spec.shape.element_count().value_or(0), static_cast<std::int64_t>(item_size(spec.dtype)) * copies, &bytes) ||
-                           __builtin_add_overflow(total, bytes, &total);
-    if (overflows || total > memory_limit()) {
-      return Fault{"too-large", "tensors." + name, "computing this needs more than " + std::to_string(memory_limit() >> 30) + " GiB",
-                   "leave evaluate out to check shapes alone, use smaller sizes, or compute it with the command line"};
-    }
+    add(spec.shape, spec.dtype, argument != nullptr && argument->learned ? copies_of_learned : 1);
   }
-  return Done{};
+  if (total <= kSmall || total <= memory_limit()) return Done{};
+  return Fault{"too-large", "tensors", "computing this takes " + gigabytes(total) + " of memory, and there are " + gigabytes(memory_limit()),
+               "leave evaluate out to check shapes alone, use smaller sizes, or compute it with the command line on a machine with more"};
 }
 
 void fill_missing(const LossDef& def, Question& question, std::uint64_t seed) {

@@ -20,10 +20,6 @@ namespace {
 
 using namespace torch;
 
-/// From this many elements `auto` moves a call to a GPU. An estimate: a GPU takes about half a second to start and data
-/// crosses at about 0.3 ns a byte, while a CPU thread spends 1 to 8 ns an element on a loss and its gradient.
-constexpr std::int64_t kOffloadElements = std::int64_t{1} << 27;
-
 /// LibTorch writes warnings to standard error; those that matter are in the engine's report.
 class Quiet final : public c10::WarningHandler {
  public:
@@ -62,6 +58,19 @@ std::optional<TorchError> raised_by(const std::function<void()>& step) {
   } catch (const std::exception& error) {
     return TorchError{ErrorType::kRuntimeError, error.what()};
   }
+}
+
+/// What LibTorch says without what it says to those who build it: lists of backends, places in its source.
+std::string brief(const c10::Error& error) {
+  const std::string text = error.what_without_backtrace();
+  return text.substr(0, std::min({text.find('\n'), text.find(" This could be because"), text.size()}));
+}
+
+/// The CPU's allocator raises no OutOfMemoryError.
+bool is_out_of_memory(const c10::Error& error) {
+  return dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr ||
+         std::string_view(error.what_without_backtrace()).find("not enough memory") != std::string_view::npos ||
+         std::string_view(error.what_without_backtrace()).find("can't allocate memory") != std::string_view::npos;
 }
 
 /// A tensor's description, and its values unless it is on the meta device. The values keep the tensor alive.
@@ -105,13 +114,11 @@ std::int64_t total_elements(const Call& call) {
   return total;
 }
 
-Outcome<at::Device> device_named(const Call& call, std::string_view device) {
+/// The device of that name, for a call of so many elements.
+Outcome<at::Device> device_named(std::string_view device, std::int64_t elements) {
   if (device == "cpu") return at::Device(at::kCPU);
   if (device == "meta") return at::Device(at::kMeta);
-  if (device == "auto") {
-    const bool pays = at::globalContext().hasCUDA() && total_elements(call) >= kOffloadElements;
-    return at::Device(pays ? at::kCUDA : at::kCPU);
-  }
+  if (device == "auto") return at::Device(offload_pays(elements) && at::globalContext().hasCUDA() ? at::kCUDA : at::kCPU);
   if (device == "cuda" || device.starts_with("cuda:")) return cuda_device(device);
   return no_device(device, "this is no device", "one of cpu, cuda, cuda:1, auto, meta");
 }
@@ -128,8 +135,16 @@ class TorchBackend final : public Backend {
  public:
   std::string name() const override { return "LibTorch " TORCH_VERSION; }
 
+  Outcome<Done> has_device(std::string_view device) const override {
+    LOSSFIT_TRY(device_named(device, 0));
+    return Done{};
+  }
+
+  /// The forward pass keeps a result of the tensor's size for the backward pass, which makes one on its way to the gradient.
+  std::int64_t copies_of_learned() const override { return 4; }
+
   Outcome<Done> supports(const Call& call, std::string_view device) const override {
-    LOSSFIT_TRY(device_named(call, device));
+    LOSSFIT_TRY(has_device(device));
     if (composition_of(call) == nullptr) {
       return Fault{"not-computed", "loss", name() + " has no operator for " + std::string(call.def().name), "write --backend xtensor"};
     }
@@ -141,7 +156,7 @@ class TorchBackend final : public Backend {
 
   Outcome<Evaluation> evaluate(const Call& call, const Fit& fit, std::string_view device) const override {
     LOSSFIT_TRY(supports(call, device));
-    const at::Device where = LOSSFIT_TRY(device_named(call, device));
+    const at::Device where = LOSSFIT_TRY(device_named(device, total_elements(call)));
     const QuietScope quiet;
     Evaluation evaluation;
     try {
@@ -154,11 +169,12 @@ class TorchBackend final : public Backend {
         const at::Tensor gradient = arguments.find(learned).grad();
         if (gradient.defined()) evaluation.grad.emplace_back(learned, spec_of(gradient));
       }
-    } catch (const c10::OutOfMemoryError& error) {
-      return Fault{"out-of-memory", "device", std::string(device) + " ran out of memory: " + error.what_without_backtrace(),
-                   "give fewer elements, or write --device cpu"};
     } catch (const c10::Error& error) {
-      return Fault{"torch-refused", "loss", name() + " refuses this call: " + error.what_without_backtrace(), "write --backend xtensor"};
+      if (is_out_of_memory(error)) {
+        return Fault{"out-of-memory", "device", "the device " + where.str() + " ran out of memory: " + brief(error),
+                     where.is_cpu() ? "give fewer elements" : "give fewer elements, or write --device cpu"};
+      }
+      return Fault{"torch-refused", "loss", name() + " refuses this call: " + brief(error), "write --backend xtensor"};
     } catch (const std::exception& error) {
       return Fault{"torch-refused", "loss", name() + " failed: " + error.what(), "write --backend xtensor"};
     }

@@ -1,4 +1,4 @@
-// LibTorch's plugin against what PyTorch was recorded to do, and the engine's numbers against LibTorch's.
+// LibTorch's plugin against what PyTorch was recorded to do, and the engine against LibTorch: verdict, value, gradients.
 // Built where LibTorch is found. LibTorch is not always the recorded version, 2.14: an older one refuses a few calls, whose
 // kernels came later, and words its errors otherwise; each way in which it may differ is named below, with its reason.
 #include <cmath>
@@ -48,7 +48,7 @@ bool may_crash(const Json& line) {
   return !outcome["ok"].get<bool>() && (line["loss"] == "ctc_loss" || outcome["error"] == "crash");
 }
 
-std::vector<Case> read_cases(const char* name) {
+void read_cases(const char* name, std::vector<Case>& cases) {
   const std::string command = std::string("gzip -dc " LOSSFIT_SOURCE_DIR "/tests/corpus/") + name;
   std::FILE* pipe = ::popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
@@ -57,7 +57,6 @@ std::vector<Case> read_cases(const char* name) {
   while (const std::size_t size = std::fread(block, 1, sizeof block, pipe)) text.append(block, size);
   REQUIRE(::pclose(pipe) == 0);
 
-  std::vector<Case> cases;
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = text.find('\n', start);
     const Json line = Json::parse(text.substr(start, end - start));
@@ -72,11 +71,14 @@ std::vector<Case> read_cases(const char* name) {
     if (!call.ok() || !libtorch().supports(*call, "cpu").ok()) continue;
     cases.push_back({line["id"].get<std::string>(), std::move(*call), line["outcome"]});
   }
-  return cases;
 }
 
 const std::vector<Case>& corpus() {
-  static const std::vector<Case> cases = read_cases("torch-2.14.jsonl.gz");
+  static const std::vector<Case> cases = [] {
+    std::vector<Case> all;
+    for (const char* name : {"torch-2.14.jsonl.gz", "edge-2.14.jsonl.gz", "opinfo-2.14.jsonl.gz"}) read_cases(name, all);
+    return all;
+  }();
   return cases;
 }
 
@@ -137,9 +139,35 @@ std::optional<Fit> fit_of(const Case& one) {
   return fit.ok() ? std::optional(std::move(fit).value()) : std::nullopt;
 }
 
-TEST_CASE("LibTorch computes the value and gradients that PyTorch was recorded to compute") {
+/// Whether LibTorch's numbers are those recorded.
+bool as_recorded(const Case& one, const Evaluation& got) {
+  if (!same_numbers(got.value, numbers(one.outcome["value"]), tolerance(one, got.value.dtype))) return false;
+  if (!one.outcome.contains("grad")) return true;
+  for (const auto& [name, want] : one.outcome["grad"].items()) {
+    const TensorSpec* gradient = find(got.grad, name);
+    if (gradient == nullptr || !same_numbers(*gradient, numbers(want), tolerance(one, gradient->dtype))) return false;
+  }
+  return true;
+}
+
+/// Holds the engine's numbers against LibTorch's.
+void check_engine(const Case& one, const Fit& fit, const Evaluation& want) {
+  const auto got = engine_backend().evaluate(one.call, fit, "cpu");
+  REQUIRE(got.ok());
+  CHECK(got->value.shape == want.value.shape);
+  CHECK(got->value.dtype == want.value.dtype);
+  if (!same_numbers(got->value, want.value.values->to_doubles(), tolerance(one, want.value.dtype))) FAIL_CHECK("the value differs");
+  if (fit.backward_error) return;
+  for (const auto& [name, gradient] : want.grad) {
+    const TensorSpec* ours = find(got->grad, name);
+    if (ours == nullptr || !same_numbers(*ours, gradient.values->to_doubles(), tolerance(one, gradient.dtype))) FAIL_CHECK("the gradient of " << name << " differs");
+  }
+}
+
+TEST_CASE("LibTorch computes what PyTorch was recorded to compute, and the engine the same") {
   int compared = 0;
   int refused = 0;
+  int otherwise = 0;
   for (const Case& one : corpus()) {
     const std::optional<Fit> fit = fit_of(one);
     if (!one.runs() || !fit) continue;
@@ -149,42 +177,19 @@ TEST_CASE("LibTorch computes the value and gradients that PyTorch was recorded t
       // Kernels for integers and 16-bit floats came with later versions.
       if (is_recorded_version()) FAIL_CHECK(got.error().message);
       ++refused;
-      continue;
+    } else if (!as_recorded(one, *got)) {
+      // Kernels were mended: gradients of ties, var of gaussian_nll_loss, sums of bfloat16.
+      if (is_recorded_version()) FAIL_CHECK("other numbers than recorded");
+      ++otherwise;
+    } else if (engine_backend().supports(one.call, "cpu").ok()) {
+      check_engine(one, *fit, *got);
+      ++compared;
     }
-    if (!same_numbers(got->value, numbers(one.outcome["value"]), tolerance(one, got->value.dtype))) FAIL_CHECK("the value differs");
-    if (one.outcome.contains("grad")) {
-      for (const auto& [name, want] : one.outcome["grad"].items()) {
-        const TensorSpec* gradient = find(got->grad, name);
-        if (gradient == nullptr || !same_numbers(*gradient, numbers(want), tolerance(one, gradient->dtype))) FAIL_CHECK("the gradient of " << name << " differs");
-      }
-    }
-    ++compared;
   }
-  CHECK(compared > 2000);
-  CHECK(refused < compared / 10);
-}
-
-TEST_CASE("the engine's value and gradients agree with LibTorch's") {
-  int compared = 0;
-  for (const Case& one : corpus()) {
-    const std::optional<Fit> fit = fit_of(one);
-    if (!one.runs() || !fit || !engine_backend().supports(one.call, "cpu").ok()) continue;
-    const auto want = libtorch().evaluate(one.call, *fit, "cpu");
-    if (!want.ok()) continue;  // counted above
-    INFO(one.id);
-    const auto got = engine_backend().evaluate(one.call, *fit, "cpu");
-    REQUIRE(got.ok());
-    CHECK(got->value.shape == want->value.shape);
-    CHECK(got->value.dtype == want->value.dtype);
-    if (!same_numbers(got->value, want->value.values->to_doubles(), tolerance(one, want->value.dtype))) FAIL_CHECK("the value differs");
-    if (fit->backward_error) continue;
-    for (const auto& [name, gradient] : want->grad) {
-      const TensorSpec* ours = find(got->grad, name);
-      if (ours == nullptr || !same_numbers(*ours, gradient.values->to_doubles(), tolerance(one, gradient.dtype))) FAIL_CHECK("the gradient of " << name << " differs");
-    }
-    ++compared;
-  }
-  CHECK(compared > 1000);
+  INFO(compared << " compared, " << refused << " refused, " << otherwise << " otherwise");
+  CHECK(compared >= 4070);
+  CHECK(refused <= 450);
+  CHECK(otherwise <= 20);
 }
 
 /// Whether Python's functional layer refuses the call, which LibTorch's operators would judge otherwise. It refuses a
@@ -207,7 +212,7 @@ bool python_alone_refuses(const Case& one) {
   return false;
 }
 
-TEST_CASE("LibTorch's own verdict is the recorded one") {
+TEST_CASE("LibTorch's own verdict is the recorded one, and so is the engine's") {
   int agreed = 0;
   int reworded = 0;
   int otherwise = 0;
@@ -216,6 +221,10 @@ TEST_CASE("LibTorch's own verdict is the recorded one") {
     INFO(one.id);
     const auto verdict = libtorch().verdict(one.call);
     REQUIRE(verdict.ok());
+    const auto own = engine_backend().verdict(one.call);
+    REQUIRE(own.ok());
+    CHECK(own->error.has_value() != one.runs());
+    if (own->error && !one.runs()) CHECK(own->error->message == one.message());
     if (verdict->error.has_value() == one.runs()) {
       // Older versions refuse dtypes that have kernels now, and accept shapes that are refused now.
       if (is_recorded_version()) FAIL_CHECK(one.outcome.dump() << " but LibTorch: " << (verdict->error ? verdict->error->message : "ok"));
@@ -227,9 +236,10 @@ TEST_CASE("LibTorch's own verdict is the recorded one") {
       ++agreed;
     }
   }
-  CHECK(agreed > 3000);
-  CHECK(otherwise < agreed / 10);
-  CHECK(reworded < agreed / 10);
+  INFO(agreed << " agree, " << reworded << " are worded otherwise, " << otherwise << " are otherwise");
+  CHECK(agreed >= 6210);
+  CHECK(otherwise <= 400);
+  CHECK(reworded <= 400);
 }
 
 const Case& first_running(std::string_view loss) {
@@ -271,6 +281,12 @@ TEST_CASE("a device that is not there is a fault, never a run on the CPU") {
   CHECK(libtorch().evaluate(one.call, fit, "cuda:99").error().code == "no-device");
   CHECK(engine_backend().evaluate(one.call, fit, "cuda").error().code == "unknown-device");
   CHECK(libtorch().evaluate(one.call, fit, "auto").ok());
+}
+
+TEST_CASE("auto leaves the CPU only from a size at which that pays") {
+  CHECK(!offload_pays(0));
+  CHECK(!offload_pays(4096 * 8192));
+  CHECK(offload_pays(std::int64_t{8192} * 32000));
 }
 
 TEST_CASE("on CUDA, where there is one, the numbers are the CPU's") {

@@ -65,6 +65,12 @@ test("the fix search sees the numbers through their interface alone", () => {
   assert.deepEqual(offenders(beyond), []);
 });
 
+test("the reading of snippets computes with whole tensors and random draws, never with a loss's kernels", () => {
+  const kInterface = ["tensor_values", "tensor_values_elements", "tensor_products", "random", "init"].map((stem) => `cpp/src/numeric/${stem}.hpp`);
+  const beyond = (path, name) => part(path) === "snippet" && name.startsWith("cpp/src/numeric/") && !kInterface.includes(name);
+  assert.deepEqual(offenders(beyond), []);
+});
+
 test("public headers stand on the standard library alone", () => {
   assert.deepEqual(offenders((path, name, own) => part(path) === "include" && !own && /[/.]/.test(name)), []);
 });

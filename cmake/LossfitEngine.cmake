@@ -54,8 +54,9 @@ if(NOT EMSCRIPTEN)
 endif()
 
 # What lets the compilers vectorise the kernels. Never -ffast-math: it folds the rounding tricks of the exponential.
-# The formulas in losses/ are compiled into those kernels.
-set_source_files_properties(${numeric_sources} ${loss_sources} PROPERTIES
+# The formulas in losses/ are compiled into those kernels; suspicions look at a million elements.
+file(GLOB suspicion_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/src/catalogue/suspicions*.cpp")
+set_source_files_properties(${numeric_sources} ${loss_sources} ${suspicion_sources} PROPERTIES
   COMPILE_OPTIONS "-O3;-fno-trapping-math;-fno-math-errno")
 
 # A seeded draw is the same to the bit everywhere, so no compiler may fuse what PyTorch does not.

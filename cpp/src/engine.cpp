@@ -74,23 +74,33 @@ void add_drawn(Report& report, const Question& stated, const Question& filled) {
   }
 }
 
-/// Adds loss and gradients. Tensors without values are drawn; those of symbolic sizes cannot be, and leave the report as it is.
-Outcome<Done> add_numbers(Report& report, const LossDef& def, const Question& stated, const numeric::Backend& backend, std::string_view device) {
-  Question question = stated;
-  if (!question.evaluate || report.status == Status::kMismatch) return Done{};
-  if (&backend == &numeric::engine_backend() && def.evaluate == nullptr) return Done{};
-  for (const auto& [name, spec] : question.tensors) {
-    if (!spec.shape.is_known()) return Done{};
-  }
-  LOSSFIT_TRY(numeric::check_memory(def, question, report.result, backend.copies_of_learned()));
-  numeric::fill_missing(def, question, question.seed.value_or(0));
-  Call call = LOSSFIT_TRY(Call::bind(def, question));
-  const Checked<Fit> fit = def.check(call);
-  if (!fit.ok()) return Done{};
-  Evaluation evaluation = LOSSFIT_TRY(backend.evaluate(call, *fit, device));
-  add_drawn(report, stated, question);
+Outcome<Done> take_numbers(Report& report, const Call& call, const Fit& fit, const numeric::Backend& backend, std::string_view device) {
+  Evaluation evaluation = LOSSFIT_TRY(backend.evaluate(call, fit, device));
   report.value = std::move(evaluation.value);
-  if (!fit->backward_error) report.grad = std::move(evaluation.grad);
+  if (!fit.backward_error) report.grad = std::move(evaluation.grad);
+  return Done{};
+}
+
+/// Adds loss and gradients of a call that fits. Tensors without values are drawn, and the call is judged again with them;
+/// those of symbolic sizes cannot be, and leave the report as it is.
+Outcome<Done> add_numbers(Report& report, const Call& call, const Fit& fit, const Question& stated, const numeric::Backend& backend,
+                          std::string_view device) {
+  const LossDef& def = call.def();
+  if (&backend == &numeric::engine_backend() && def.evaluate == nullptr) return Done{};
+  bool complete = true;
+  for (const auto& [name, spec] : stated.tensors) {
+    if (!spec.shape.is_known()) return Done{};
+    complete = complete && spec.values.has_value();
+  }
+  LOSSFIT_TRY(numeric::check_memory(def, stated, report.result, backend.copies_of_learned()));
+  if (complete) return take_numbers(report, call, fit, backend, device);
+  Question filled = stated;
+  numeric::fill_missing(def, filled, stated.seed.value_or(0));
+  Call drawn = LOSSFIT_TRY(Call::bind(def, filled));
+  const Checked<Fit> again = def.check(drawn);
+  if (!again.ok()) return Done{};
+  LOSSFIT_TRY(take_numbers(report, drawn, *again, backend, device));
+  add_drawn(report, stated, filled);
   return Done{};
 }
 
@@ -133,7 +143,7 @@ Outcome<Report> check(const Question& question, const Computation& computation) 
   repair(report, call, question);
   report.axes = axis_roles(call, closest_form(call));
   report.contract = contract_for(call);
-  LOSSFIT_TRY(add_numbers(report, *def, question, *backend, computation.device));
+  if (question.evaluate && verdict.ok()) LOSSFIT_TRY(add_numbers(report, call, *verdict, question, *backend, computation.device));
   return report;
 }
 

@@ -2,18 +2,20 @@
 #include "catalogue/suspicions_values.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace lossfit::suspicions {
 namespace {
 
-constexpr std::int64_t kBlock = 512;
 constexpr std::int64_t kMostInLines = 1 << 16;
 constexpr std::int64_t kMostLines = 64;
 
-/// Copies elements [from, from + count) as doubles.
-void read(const Values& values, std::int64_t from, std::int64_t count, double* to) {
+/// Sums lose digits with the dtype and, a little, with the number of addends.
+double tolerance(Dtype dtype) { return is_reduced_float(dtype) ? 3e-2 : 1e-3; }
+
+}  // namespace
+
+void read_block(const Values& values, std::int64_t from, std::int64_t count, double* to) {
   visit_dtype(values.dtype(), [&](auto zero) {
     const auto elements = values.span<decltype(zero)>();
     for (std::int64_t i = 0; i < count; ++i) {
@@ -27,29 +29,7 @@ void read(const Values& values, std::int64_t from, std::int64_t count, double* t
   });
 }
 
-/// Sums lose digits with the dtype and, a little, with the number of addends.
-double tolerance(Dtype dtype) { return is_reduced_float(dtype) ? 3e-2 : 1e-3; }
-
-}  // namespace
-
-bool every(const TensorSpec& tensor, const Predicate& holds, std::int64_t most) {
-  if (!tensor.values || tensor.values->count() == 0) return false;
-  const std::int64_t count = std::min(tensor.values->count(), most);
-  std::array<double, kBlock> block;
-  for (std::int64_t from = 0; from < count; from += kBlock) {
-    const std::int64_t length = std::min(kBlock, count - from);
-    read(*tensor.values, from, length, block.data());
-    if (!std::all_of(block.begin(), block.begin() + length, holds)) return false;
-  }
-  return true;
-}
-
-bool any(const TensorSpec& tensor, const Predicate& holds) {
-  if (!tensor.values || tensor.values->count() == 0) return false;
-  return !every(tensor, [&](double x) { return !holds(x); });
-}
-
-bool every_line_sum(const TensorSpec& tensor, std::int64_t axis, double (*map)(double), const Predicate& holds) {
+bool every_line_sum(const TensorSpec& tensor, std::int64_t axis, double (*map)(double), const std::function<bool(double)>& holds) {
   const Shape& shape = tensor.shape;
   if (!tensor.values || tensor.values->count() == 0) return false;
   if (axis < 0) axis += shape.rank();

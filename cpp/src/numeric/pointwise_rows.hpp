@@ -9,6 +9,7 @@
 
 #include "numeric/broadcast_walk.hpp"
 #include "numeric/pointwise.hpp"
+#include "numeric/streaming.hpp"
 
 namespace lossfit::numeric {
 
@@ -114,14 +115,20 @@ class Writer {
   /// Where to write the row that begins at `begin`.
   T* row(std::int64_t begin) {
     if constexpr (!std::is_same_v<T, Typed>) {
-      if (values_ != nullptr && !walk_ && stores<T>(values_->dtype())) return values_->template mutable_span<T>().data() + begin;
+      if (is_direct() && values_->count() < kStreamedFrom) return values_->template mutable_span<T>().data() + begin;
     }
     return row_.data();
   }
 
   /// Takes the written row in.
   void keep(std::int64_t begin, std::int64_t count) {
-    if (values_ == nullptr || (!walk_ && stores<T>(values_->dtype()))) return;
+    if (values_ == nullptr) return;
+    if constexpr (!std::is_same_v<T, Typed>) {
+      if (is_direct()) {
+        if (values_->count() >= kStreamedFrom) stream(row_.data(), values_->template mutable_span<T>().data() + begin, count);
+        return;
+      }
+    }
     if (walk_) {
       walk_->runs(begin, count, [&](std::int64_t position, std::int64_t offset, std::int64_t step, std::int64_t length) {
         for (std::int64_t i = 0; i < length; ++i) {
@@ -141,6 +148,9 @@ class Writer {
   const std::vector<double>& totals() const { return totals_; }
 
  private:
+  /// Whether results are stored as they are computed.
+  bool is_direct() const { return values_ != nullptr && !walk_ && stores<T>(values_->dtype()); }
+
   Values* values_;
   std::vector<double> totals_;
   std::optional<BroadcastWalk> walk_;

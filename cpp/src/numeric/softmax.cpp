@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "numeric/softmax_tile.hpp"
+#include "numeric/streaming.hpp"
 #include "numeric/vector_math.hpp"
 
 namespace lossfit::numeric {
@@ -150,19 +151,42 @@ void write_gradient(const ScoresLayout& layout, const Row<T>& row, std::int64_t 
   }
 }
 
-/// A contiguous row of float or double against a class index: the exponentials go where the gradient will be, so that
-/// nothing else enters the cache.
+/// A row of scratch for a gradient that is streamed; null where the exponentials go where the gradient will be, so that
+/// nothing else enters the cache. A row longer than the second-level cache is worth no scratch.
 template <class T>
-void contiguous_position(const T* x, std::int64_t classes, const PositionTerms& terms, PositionResult& result, T* grad) {
+T* scratch_row(const ScoresLayout& layout, std::span<const T> scores, std::span<T> grad) {
+  constexpr std::int64_t kLongest = std::int64_t{1} << 17;
+  if constexpr (std::is_same_v<T, float>) {
+    if (layout.inner != 1 || layout.classes > kLongest || static_cast<std::int64_t>(grad.size()) < kStreamedFrom || grad.data() == scores.data()) return nullptr;
+    static thread_local std::vector<float> row;
+    row.resize(static_cast<std::size_t>(layout.classes));
+    return row.data();
+  }
+  return nullptr;
+}
+
+void store_scaled(const float* exps, float factor, float* grad, std::int64_t count) {
+  if (exps == grad) {
+    row_scale(grad, factor, count);
+  } else {
+    stream_scaled(exps, factor, grad, count);
+  }
+}
+
+void store_scaled(const double*, double factor, double* grad, std::int64_t count) { row_scale(grad, factor, count); }
+
+/// A contiguous row of float or double against a class index, by way of `exps`, which may be the gradient itself.
+template <class T>
+void contiguous_position(const T* x, std::int64_t classes, const PositionTerms& terms, PositionResult& result, T* exps, T* grad) {
   const T picked = terms.target >= 0 ? x[terms.target] : T{0};  // x may be overwritten
   const T most = row_max(x, classes);
-  const double sum = row_exp(x, most, grad, classes);
+  const double sum = row_exp(x, most, exps, classes);
   if (terms.target >= 0) {
     result.log_p_target = static_cast<double>(picked) - static_cast<double>(most) - std::log(sum);
     // e_t * q / sum - q = (e_t - sum) * q / sum, so one more pass does it.
-    grad[terms.target] -= static_cast<T>(sum);
+    exps[terms.target] -= static_cast<T>(sum);
   }
-  row_scale(grad, static_cast<T>(terms.q_target / sum), classes);
+  store_scaled(exps, static_cast<T>(terms.q_target / sum), grad, classes);
 }
 
 template <class T>
@@ -172,10 +196,11 @@ double weight_of(std::span<const T> weight, std::int64_t c) {
 
 template <class T>
 void softmax_position(const ScoresLayout& layout, std::span<const T> scores, std::span<const T> weight, std::int64_t position,
-                      const PositionTerms& terms, PositionResult& result, std::span<T> grad) {
+                      const PositionTerms& terms, PositionResult& result, T* scratch, std::span<T> grad) {
   if constexpr (std::is_same_v<T, Computed<T>>) {
     if (layout.inner == 1 && terms.q_all == 0) {
-      contiguous_position(scores.data() + layout.base(position), layout.classes, terms, result, grad.data() + layout.base(position));
+      T* row = grad.data() + layout.base(position);
+      contiguous_position(scores.data() + layout.base(position), layout.classes, terms, result, scratch == nullptr ? row : scratch, row);
       return;
     }
   }
@@ -215,7 +240,8 @@ void softmax_block(const ScoresLayout& layout, std::span<const T> scores, std::s
       return;
     }
   }
-  for (std::int64_t i = 0; i < count; ++i) softmax_position(layout, scores, weight, first + i, terms[i], results[i], grad);
+  T* scratch = scratch_row(layout, scores, grad);
+  for (std::int64_t i = 0; i < count; ++i) softmax_position(layout, scores, weight, first + i, terms[i], results[i], scratch, grad);
 }
 
 template <class T>

@@ -107,9 +107,12 @@ Values Values::unwritten(Dtype dtype, std::int64_t count) {
   constexpr std::size_t kLargePage = std::size_t{2} << 20;
   if (size >= 2 * kLargePage) {
     const std::size_t whole = (size + kLargePage - 1) / kLargePage * kLargePage;
-    if (void* memory = std::aligned_alloc(kLargePage, whole)) {
-      madvise(memory, whole, MADV_HUGEPAGE);
-      return {dtype, count, std::shared_ptr<const std::byte>(static_cast<const std::byte*>(memory), [memory](const std::byte*) { std::free(memory); })};
+    // Aligned by hand: what aligned_alloc gives back is too small for the next call of the same size.
+    if (void* memory = std::malloc(whole + kLargePage)) {
+      const auto past = reinterpret_cast<std::uintptr_t>(memory) % kLargePage;
+      std::byte* start = static_cast<std::byte*>(memory) + (past == 0 ? 0 : kLargePage - past);
+      madvise(start, whole, MADV_HUGEPAGE);
+      return {dtype, count, std::shared_ptr<const std::byte>(start, [memory](const std::byte*) { std::free(memory); })};
     }
   }
 #endif

@@ -48,6 +48,7 @@ void add_explain(CLI::App& app, int& exit_code);
 void add_read(CLI::App& app, int& exit_code);
 void add_codes(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
+void add_bench(CLI::App& app, int& exit_code);
 void add_trace(CLI::App& app, int& exit_code);
 
 }  // namespace lossfit::cli

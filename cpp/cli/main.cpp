@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   lossfit::cli::add_codes(app, exit_code);
   lossfit::cli::add_schema(app, exit_code);
   lossfit::cli::add_trace(app, exit_code);
+  lossfit::cli::add_bench(app, exit_code);
   try {
     std::vector<std::string> words(argv + 1, argv + argc);
     if (!words.empty() && words.front() == "-") words.insert(words.begin(), "read");

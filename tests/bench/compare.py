@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Sets the engine beside PyTorch on this machine, one thread each, float32, loss and gradient
-together, in processor time.
+"""Sets the engine beside the PyTorch of some Python, as `lossfit bench` sets it beside the LibTorch it was built with:
+one thread each, float32, loss and gradient together, in processor time.
 
-usage: compare.py BENCH_ENGINE [--python PYTHON]
+usage: compare.py LOSSFIT [--python PYTHON]
 
 Both run under an allocator that keeps its pages (libjemalloc.so.2, where it is installed), since fresh pages would cost
-PyTorch more than its arithmetic. PYTHON is one that imports torch; without torch only the engine's figures are printed."""
+PyTorch more than its arithmetic. PYTHON is one that imports torch (a script that enters a chroot will do); without torch
+only the engine's figures are printed."""
 import json, os, subprocess, sys
 
 TORCH = """
@@ -37,12 +38,11 @@ def lines(command):
 
 python = sys.argv[sys.argv.index("--python") + 1] if "--python" in sys.argv else sys.executable
 torch = {row["name"]: row for row in lines([python, "-c", TORCH])}
-for row in lines([sys.argv[1]]):
-    unit = next(key for key in row if key != "name")
-    text = f"{row['name']:70s} {row[unit]:10.4g} {unit}"
-    if row["name"] in torch and unit == "ms":
+for row in lines([sys.argv[1], "bench", "--json"]):
+    text = f"{row['name']:48s} {row['engine_ms']:8.4g} ms, {100 * row['copy_share']:.0f}% of the copy limit"
+    if row["name"] in torch:
         beside = torch[row["name"]]
-        text += f"   PyTorch {beside['torch']}: {beside['ms']:.4g} ms, {beside['ms'] / row['ms']:.2f} times as long"
+        text += f"   PyTorch {beside['torch']}: {beside['ms']:.4g} ms, {beside['ms'] / row['engine_ms']:.2f} times as long"
     print(text)
 if not torch:
     print(f"{python} does not import torch: the engine stands alone")

@@ -21,6 +21,13 @@ async function cppTests() {
   count("C++", { passed: number(output, /failed out of (\d+)/) - failed, failed, code });
 }
 
+async function wasmTests() {
+  const { code, output } = await run(process.execPath, [`${root}build/wasm/tests/cpp/lossfit_tests.js`]);
+  const all = number(output, /All tests passed \(\d+ assertions in (\d+) test cases?\)/);
+  const passed = all || number(output, /test cases: \d+ \| (\d+) passed/);
+  count("C++ through WebAssembly", { passed, failed: number(output, /test cases:.* (\d+) failed/), code });
+}
+
 async function nodeTests(folder) {
   const files = readdirSync(`${root}tests/${folder}`).filter((name) => name.endsWith(".test.mjs"));
   const args = ["--test", "--test-reporter=spec", "--test-concurrency=1"];
@@ -28,10 +35,11 @@ async function nodeTests(folder) {
   count(folder, { passed: number(output, /^\S+ pass (\d+)$/m), failed: number(output, /^\S+ fail (\d+)$/m), code });
 }
 
-await build();
+await build(["native", "wasm", "tests", "site"]);
 await must("Checking the types of the page", "node_modules/.bin/tsc", ["-p", "."]);
 console.log("");
 await cppTests();
+await wasmTests();
 for (const folder of ["structure", "conformance", "web"]) await nodeTests(folder);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -6,7 +6,6 @@ namespace {
 
 constexpr std::string_view kWarning = "mse_loss l1_loss smooth_l1_loss huber_loss";
 constexpr std::string_view kAll = "1.13 2.6 2.14";
-constexpr std::string_view kUntil26 = "1.13 2.6";
 constexpr std::string_view kNow = "2.14";
 constexpr std::string_view kBce = "binary_cross_entropy";
 constexpr std::string_view kWithLogits = "binary_cross_entropy_with_logits";

@@ -21,7 +21,7 @@ const kHostile = {
   "an unknown tensor": ['{"loss": "mse_loss", "tensors": {"input": {"shape": [2]}, "target": {"shape": [2]}, "inptu": {"shape": [2]}}}', "unknown-tensor"],
   "a missing tensor": ['{"loss": "mse_loss", "tensors": {"input": {"shape": [2]}}}', "missing-tensor"],
   "an unknown option": ['{"loss": "mse_loss", "tensors": {"input": {"shape": [2]}, "target": {"shape": [2]}}, "options": {"reductoin": "sum"}}', "unknown-option"],
-  "a list as an option": ['{"loss": "mse_loss", "tensors": {}, "options": {"reduction": [1]}}', "wrong-kind"],
+  "a list as an option": ['{"loss": "mse_loss", "tensors": {}, "options": {"reduction": [1]}}', "wrong-option-type"],
   "a misspelt dtype": [tensor("[2]", ', "dtype": "flaot32"'), "unknown-dtype"],
   "a negative size": [tensor("[-1]"), "bad-size"],
   "a fractional size": [tensor("[1.5]"), "bad-size"],

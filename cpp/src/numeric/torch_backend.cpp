@@ -126,9 +126,11 @@ Outcome<at::Device> device_named(std::string_view device, std::int64_t elements)
 /// The reduction that the call names, or Python's refusal of the name.
 Checked<Reduction> reduction_of(Call call) {
   const Argument& argument = *call.def().find_argument("reduction");
+  const bool has_legacy = call.def().find_argument("size_average") != nullptr;
+  const bool is_legacy = has_legacy && (!call.is_none("size_average") || !call.is_none("reduce"));
   const bool is_kl_div = std::count(argument.choices.begin(), argument.choices.end(), "batchmean") != 0;
-  if (is_kl_div && call.text("reduction") == "batchmean") return Reduction::kBatchMean;
-  return call.def().find_argument("size_average") != nullptr ? rules::legacy_reduction(call) : rules::reduction(call);
+  if (is_kl_div && !is_legacy && call.text("reduction") == "batchmean") return Reduction::kBatchMean;
+  return has_legacy ? rules::legacy_reduction(call) : rules::reduction(call);
 }
 
 class TorchBackend final : public Backend {

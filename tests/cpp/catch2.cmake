@@ -46,5 +46,6 @@ function(run_in_node program)
     EXCLUDE_FROM_ALL ON
     RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
   target_link_options(${program} PRIVATE
-    -fwasm-exceptions -sENVIRONMENT=node -sNODERAWFS=1 -sALLOW_MEMORY_GROWTH=1 -s${stack_size}=1MB -sEXIT_RUNTIME=1)
+    -O0 # optimising a program this size takes minutes
+    -fwasm-exceptions -sENVIRONMENT=node -sSINGLE_FILE=1 -sNODERAWFS=1 -sALLOW_MEMORY_GROWTH=1 -s${stack_size}=1MB -sEXIT_RUNTIME=1)
 endfunction()

@@ -3,7 +3,7 @@
 # there is skipped, and nothing is asked or printed when nothing is missing.
 #
 # usage: scripts/setup.sh run|test|all
-#   run   what `npm start` needs        test  also what `npm test` needs        all  also formatter, linter, fuzzers
+#   run   what `npm start` needs        test  also what `npm test` needs        all  also formatter, linter, LibTorch
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -37,12 +37,12 @@ for_test() {
   fi
   need /usr/share/doc/python3-sphinx python3-sphinx 'tests the directive for Sphinx'
   need /usr/share/doc/mkdocs mkdocs 'tests the fence for MkDocs'
-  need /usr/share/cmake/Torch libtorch-dev 'second opinion on every number (about 300 MB)'
 }
 for_all() {
   need clang++ clang 'second compiler, fuzzers'
   need clang-tidy clang-tidy 'linter'
   need clang-format clang-format 'formatter'
+  need /usr/share/cmake/Torch libtorch-dev 'optional: lossfit --backend torch, and its tests (about 300 MB)'
 }
 
 case ${1:-all} in

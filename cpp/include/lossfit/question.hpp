@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
-#include <vector>
 
+#include "lossfit/named.hpp"
 #include "lossfit/tensor_spec.hpp"
 
 namespace lossfit {
@@ -18,13 +17,13 @@ using OptionValue = std::variant<std::monostate, bool, std::int64_t, double, std
 /// How a call was written where it comes from code, so that fixes can be written in the same words.
 struct Spelling {
   std::string callee;  ///< `F.cross_entropy`, `criterion`
-  std::vector<std::pair<std::string, std::string>> arguments;  ///< parameter name to expression, `target` to `y.view(-1)`
+  Named<std::string> arguments;  ///< parameter name to expression, `target` to `y.view(-1)`
 };
 
 struct Question {
   std::string loss;  ///< `cross_entropy`, `F.cross_entropy`, `CrossEntropyLoss`, `nn.CrossEntropyLoss`, ...
-  std::vector<std::pair<std::string, TensorSpec>> tensors;
-  std::vector<std::pair<std::string, OptionValue>> options;
+  Named<TensorSpec> tensors;
+  Named<OptionValue> options;
   bool evaluate = false;              ///< compute the loss and its gradients
   std::optional<Spelling> spelling;   ///< names to write fixes in; the parameters' own where absent
   std::optional<std::uint64_t> seed;  ///< draws the tensors that have no values, as `torch.manual_seed` would

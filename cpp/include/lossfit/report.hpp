@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "lossfit/named.hpp"
 #include "lossfit/question.hpp"
 #include "lossfit/tensor_spec.hpp"
 
@@ -88,9 +88,6 @@ struct Fix {
   Meta result;
   Question question;  ///< the loss call after the fix
 };
-
-template <class T>
-using Named = std::vector<std::pair<std::string, T>>;
 
 /// What Lossfit says of one loss call.
 struct Report {

@@ -71,14 +71,6 @@ std::optional<Fault> tensor_fault(std::string_view name, const TensorSpec& spec)
   return std::nullopt;
 }
 
-template <class T>
-const T* find_named(const std::vector<std::pair<std::string, T>>& named, std::string_view name) {
-  for (const auto& [key, value] : named) {
-    if (key == name) return &value;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 const Argument* LossDef::find_argument(std::string_view argument) const {
@@ -122,12 +114,7 @@ Outcome<Call> Call::bind(const LossDef& def, const Question& question) {
   return call;
 }
 
-const TensorSpec* Call::find_tensor(std::string_view name) const {
-  for (const auto& [key, spec] : tensors_) {
-    if (key == name) return &spec;
-  }
-  return nullptr;
-}
+const TensorSpec* Call::find_tensor(std::string_view name) const { return find_named(tensors_, name); }
 
 const TensorSpec& Call::tensor(std::string_view name) const {
   const TensorSpec* spec = find_tensor(name);
@@ -136,9 +123,7 @@ const TensorSpec& Call::tensor(std::string_view name) const {
 }
 
 const OptionValue& Call::option(std::string_view name) const {
-  for (const auto& [key, value] : stated_) {
-    if (key == name) return value;
-  }
+  if (const OptionValue* stated = find_named(stated_, name)) return *stated;
   const Argument* argument = def_->find_argument(name);
   assert(argument != nullptr);
   return argument->fallback;

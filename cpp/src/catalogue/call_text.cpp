@@ -27,8 +27,7 @@ OptionValue parse_option(const std::string& text) {
 /// The first tensor of the signature that the question does not have yet.
 const Argument* next_tensor(const LossDef& def, const Question& question) {
   for (const Argument& argument : def.signature) {
-    const auto given = [&](const auto& tensor) { return tensor.first == argument.name; };
-    if (argument.is_tensor && std::none_of(question.tensors.begin(), question.tensors.end(), given)) return &argument;
+    if (argument.is_tensor && find_named(question.tensors, argument.name) == nullptr) return &argument;
   }
   return nullptr;
 }

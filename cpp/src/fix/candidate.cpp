@@ -9,19 +9,6 @@
 namespace lossfit::fix {
 namespace {
 
-template <class T>
-T* find_named(std::vector<std::pair<std::string, T>>& named, std::string_view name) {
-  for (auto& [key, value] : named) {
-    if (key == name) return &value;
-  }
-  return nullptr;
-}
-
-template <class T>
-const T* find_named(const std::vector<std::pair<std::string, T>>& named, std::string_view name) {
-  return find_named(const_cast<std::vector<std::pair<std::string, T>>&>(named), name);
-}
-
 std::string replaced(std::string_view pattern, char placeholder, std::string_view with) {
   std::string result;
   for (char c : pattern) {

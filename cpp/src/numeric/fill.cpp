@@ -14,20 +14,13 @@
 namespace lossfit::numeric {
 namespace {
 
-const TensorSpec* find_tensor(const Question& question, std::string_view name) {
-  for (const auto& [key, spec] : question.tensors) {
-    if (key == name) return &spec;
-  }
-  return nullptr;
-}
-
 /// The number of classes that indices may name: the class axis of the scores.
 std::int64_t class_count(const LossDef& def, const Question& question) {
   for (const Argument& argument : def.signature) {
-    const TensorSpec* scores = argument.is_tensor ? find_tensor(question, argument.name) : nullptr;
+    const TensorSpec* scores = argument.is_tensor ? find_named(question.tensors, argument.name) : nullptr;
     if (scores == nullptr || scores->shape.is_scalar()) continue;
     if (argument.name == "log_probs") return scores->shape[-1].number();
-    if (const TensorSpec* weight = find_tensor(question, "linear_weight")) return weight->shape.is_scalar() ? 1 : weight->shape[0].number();
+    if (const TensorSpec* weight = find_named(question.tensors, "linear_weight")) return weight->shape.is_scalar() ? 1 : weight->shape[0].number();
     return scores->shape[scores->shape.rank() > 1 ? 1 : 0].number();
   }
   return 1;
@@ -70,7 +63,7 @@ Values sample(Generator& generator, const LossDef& def, const Question& question
     case Sample::kSign: return signs(generator, spec, count);
     case Sample::kCount: return integers(generator, spec, count, 0, 5);
     case Sample::kLength: {
-      const TensorSpec* counted = find_tensor(question, argument.name == "input_lengths" ? "log_probs" : "targets");
+      const TensorSpec* counted = find_named(question.tensors, argument.name == "input_lengths" ? "log_probs" : "targets");
       const bool usable = counted != nullptr && !counted->shape.is_scalar();
       const std::int64_t length = !usable ? 1 : argument.name == "input_lengths" ? counted->shape[0].number() : counted->shape[-1].number();
       return Values::from_integers(spec.dtype, std::vector<std::int64_t>(static_cast<std::size_t>(count), length));

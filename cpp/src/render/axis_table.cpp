@@ -6,13 +6,6 @@
 namespace lossfit::render {
 namespace {
 
-const TensorSpec* find_tensor(const Question& question, const std::string& name) {
-  for (const auto& [key, spec] : question.tensors) {
-    if (key == name) return &spec;
-  }
-  return nullptr;
-}
-
 /// The column of `role` at or after `from`; made there if no tensor has shown it yet.
 std::size_t column_of(AxisTable& table, const std::string& role, std::size_t from) {
   const auto begin = table.roles.begin() + static_cast<std::ptrdiff_t>(from);
@@ -31,7 +24,7 @@ std::size_t column_of(AxisTable& table, const std::string& role, std::size_t fro
 AxisTable axis_table(const Question& question, const Report& report) {
   AxisTable table;
   for (const auto& [tensor, roles] : report.axes) {
-    const TensorSpec* spec = find_tensor(question, tensor);
+    const TensorSpec* spec = find_named(question.tensors, tensor);
     if (spec == nullptr) continue;
     AxisRow row{tensor, std::string(name(spec->dtype)), std::vector<AxisCell>(table.roles.size())};
     std::size_t next = 0;

@@ -5,14 +5,21 @@
 
 namespace lossfit {
 
+const LossDef* loss_named(std::string_view name) {
+  for (const LossDef* def : registered_losses()) {
+    if (name == def->name || name == def->module) return def;
+  }
+  return nullptr;
+}
+
 Outcome<const LossDef*> find_loss(std::string_view name) {
   std::string_view stem = name;
   for (std::string_view prefix : {"torch.", "nn.", "functional.", "F."}) {
     if (stem.starts_with(prefix)) stem.remove_prefix(prefix.size());
   }
+  if (const LossDef* def = loss_named(stem)) return def;
   std::vector<std::string_view> names;
   for (const LossDef* def : registered_losses()) {
-    if (stem == def->name || stem == def->module) return def;
     names.push_back(def->name);
     names.push_back(def->module);
   }

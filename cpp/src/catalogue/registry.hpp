@@ -13,4 +13,7 @@ namespace lossfit {
 /// `torch.nn.functional.cross_entropy` or `torch.nn.CrossEntropyLoss`. A fault names the nearest ones.
 Outcome<const LossDef*> find_loss(std::string_view name);
 
+/// The loss whose function or module has exactly this name, `cross_entropy` or `CrossEntropyLoss`; null where none has.
+const LossDef* loss_named(std::string_view name);
+
 }  // namespace lossfit

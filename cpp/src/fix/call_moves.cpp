@@ -7,12 +7,6 @@
 namespace lossfit::fix {
 namespace {
 
-const LossDef& loss_named(std::string_view name) {
-  const Outcome<const LossDef*> found = find_loss(name);
-  assert(found.ok());
-  return **found;
-}
-
 bool is_regression(std::string_view loss) {
   return loss == "mse_loss" || loss == "l1_loss" || loss == "smooth_l1_loss" || loss == "huber_loss";
 }
@@ -50,14 +44,14 @@ void other_losses(const Candidate& from, const Trouble& trouble, std::vector<Can
   const TensorSpec* target = from.find_tensor("target");
   if (input == nullptr || target == nullptr) return;
   if (loss == "binary_cross_entropy" && trouble.has("LF0302") && trouble.blames("input")) {
-    out.push_back(with_loss(from, loss_named("binary_cross_entropy_with_logits"), "use the loss that takes logits", 0.5));
+    out.push_back(with_loss(from, *loss_named("binary_cross_entropy_with_logits"), "use the loss that takes logits", 0.5));
   }
   if ((is_regression(loss) || is_binary(loss) || trouble.has("LF0518")) && looks_like_classes(*input, *target)) {
-    out.push_back(with_loss(from, loss_named("cross_entropy"), "use cross_entropy, which takes class indices", is_binary(loss) ? 1.8 : 0.9));
+    out.push_back(with_loss(from, *loss_named("cross_entropy"), "use cross_entropy, which takes class indices", is_binary(loss) ? 1.8 : 0.9));
   }
   if (loss == "cross_entropy" && looks_binary(*input, *target) && (is_floating(target->dtype) || trouble.has("LF0516"))) {
-    out.push_back(with_loss(from, loss_named("binary_cross_entropy_with_logits"), "use the loss for one score a row", 0.7));
-    if (are_probabilities(*input)) out.push_back(with_loss(from, loss_named("binary_cross_entropy"), "use the loss for one probability a row", 0.6));
+    out.push_back(with_loss(from, *loss_named("binary_cross_entropy_with_logits"), "use the loss for one score a row", 0.7));
+    if (are_probabilities(*input)) out.push_back(with_loss(from, *loss_named("binary_cross_entropy"), "use the loss for one probability a row", 0.6));
   }
 }
 

@@ -1,6 +1,8 @@
 // Edits that change elements rather than shapes; see edit.hpp.
 #include "fix/edit.hpp"
 
+#include <algorithm>
+
 #include "numeric/tensor_values.hpp"
 
 namespace lossfit::fix {
@@ -41,5 +43,14 @@ Edit log_softmax(const TensorSpec& from, std::int64_t axis) {
 }
 
 Edit log(const TensorSpec& from) { return {"%.log()", "take the logarithm of %", 1.5, Safety::kChangesMeaning, tensor::log(from)}; }
+
+Edit mapped(const TensorSpec& from, std::string python, std::string title, double cost, double (*map)(double)) {
+  Edit edit{std::move(python), std::move(title), cost, Safety::kChangesMeaning, from};
+  if (!from.values) return edit;
+  std::vector<double> numbers = from.values->to_doubles();
+  std::transform(numbers.begin(), numbers.end(), numbers.begin(), map);
+  edit.result.values = Values::from_doubles(from.dtype, numbers);
+  return edit;
+}
 
 }  // namespace lossfit::fix

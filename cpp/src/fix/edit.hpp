@@ -44,6 +44,8 @@ Edit cast(const TensorSpec& from, Dtype dtype);
 Edit sigmoid(const TensorSpec& from);
 Edit log_softmax(const TensorSpec& from, std::int64_t axis);
 Edit log(const TensorSpec& from);
+Edit mapped(const TensorSpec& from, std::string python, std::string title, double cost, double (*map)(double));
+
 /// `expression` with an edit applied; brackets are added where Python's precedence needs them.
 std::string applied(std::string_view pattern, std::string_view expression);
 

@@ -9,12 +9,6 @@
 namespace lossfit::fix {
 namespace {
 
-const LossDef& loss_named(std::string_view name) {
-  const Outcome<const LossDef*> found = find_loss(name);
-  assert(found.ok());
-  return **found;
-}
-
 /// Where class scores or log-probabilities have their class axis.
 std::int64_t class_axis(const LossDef& def, const Shape& shape) {
   if (def.name == "ctc_loss" || def.name == "kl_div") return shape.rank() - 1;
@@ -64,10 +58,10 @@ void probabilities_as_logits(const Candidate& from, std::vector<Candidate>& out)
   if (input == nullptr) return;
   unwrap(from, "input", out);
   if (from.def->name == "binary_cross_entropy_with_logits") {
-    out.push_back(with_loss(from, loss_named("binary_cross_entropy"), "use the loss that takes probabilities", 0.8));
+    out.push_back(with_loss(from, *loss_named("binary_cross_entropy"), "use the loss that takes probabilities", 0.8));
   }
   if (from.def->name == "cross_entropy") {
-    out.push_back(with_edit(with_loss(from, loss_named("nll_loss"), "use the loss that takes log-probabilities", 0.4), "input", log(*input)));
+    out.push_back(with_edit(with_loss(from, *loss_named("nll_loss"), "use the loss that takes log-probabilities", 0.4), "input", log(*input)));
   }
 }
 
@@ -83,22 +77,13 @@ void scores_as_log_probabilities(const Candidate& from, std::vector<Candidate>& 
   out.push_back(with_edit(from, name, log_softmax(*scores, class_axis(*from.def, scores->shape))));
 }
 
-Edit mapped(const TensorSpec& from, std::string python, std::string title, double (*map)(double)) {
-  Edit edit{std::move(python), std::move(title), 1.0, Safety::kChangesMeaning, from};
-  if (!from.values) return edit;
-  std::vector<double> numbers = from.values->to_doubles();
-  std::transform(numbers.begin(), numbers.end(), numbers.begin(), map);
-  edit.result.values = Values::from_doubles(from.dtype, numbers);
-  return edit;
-}
-
 void signs(const Candidate& from, std::vector<Candidate>& out) {
   const TensorSpec* target = from.find_tensor("target");
   if (target == nullptr || !target->values) return;
   if (are_probabilities(*target)) {
-    out.push_back(with_edit(from, "target", mapped(*target, "2 * % - 1", "map the labels 0 and 1 in % to -1 and 1", [](double x) { return 2 * x - 1; })));
+    out.push_back(with_edit(from, "target", mapped(*target, "2 * % - 1", "map the labels 0 and 1 in % to -1 and 1", 1.0, [](double x) { return 2 * x - 1; })));
   } else {
-    out.push_back(with_edit(from, "target", mapped(*target, "%.sign()", "keep only the signs of %", [](double x) { return static_cast<double>((x > 0) - (x < 0)); })));
+    out.push_back(with_edit(from, "target", mapped(*target, "%.sign()", "keep only the signs of %", 1.0, [](double x) { return static_cast<double>((x > 0) - (x < 0)); })));
   }
 }
 
@@ -121,10 +106,10 @@ void normalise(const Candidate& from, std::vector<Candidate>& out) {
 
 void suspicion_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
   if (trouble.has("LF0503")) probabilities_as_logits(from, out);
-  if (trouble.has("LF0504")) out.push_back(with_loss(from, loss_named("nll_loss"), "use the loss that takes log-probabilities", 0.5));
+  if (trouble.has("LF0504")) out.push_back(with_loss(from, *loss_named("nll_loss"), "use the loss that takes log-probabilities", 0.5));
   if (trouble.has("LF0505")) scores_as_log_probabilities(from, out);
   if (trouble.has("LF0507")) {
-    out.push_back(with_loss(from, loss_named("binary_cross_entropy_with_logits"), "use the loss for labels that do not exclude one another", 0.8));
+    out.push_back(with_loss(from, *loss_named("binary_cross_entropy_with_logits"), "use the loss for labels that do not exclude one another", 0.8));
   }
   if (trouble.has("LF0509")) {
     out.push_back(with_option(from, "reduction", OptionValue(std::string("batchmean")), "divide by the batch, as the divergence is defined", 0.5));
@@ -139,7 +124,7 @@ void suspicion_moves(const Candidate& from, const Trouble& trouble, std::vector<
   if (trouble.has("LF0513")) out.push_back(with_swapped(from, "input", "target"));
   if (trouble.has("LF0514")) signs(from, out);
   if (trouble.has("LF0515")) {
-    out.push_back(with_loss(from, loss_named("multilabel_soft_margin_loss"), "use the loss that takes one label for each class", 1.0));
+    out.push_back(with_loss(from, *loss_named("multilabel_soft_margin_loss"), "use the loss that takes one label for each class", 1.0));
   }
   if (trouble.has("LF0517")) normalise(from, out);
 }

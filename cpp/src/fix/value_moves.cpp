@@ -50,16 +50,6 @@ std::int64_t ignored_index(const Candidate& candidate) {
   return -100;
 }
 
-template <class Map>
-Edit mapped(const TensorSpec& from, std::string python, std::string title, double cost, Map map) {
-  Edit edit{std::move(python), std::move(title), cost, Safety::kChangesMeaning, from};
-  if (!from.values) return edit;
-  std::vector<double> numbers = from.values->to_doubles();
-  for (double& number : numbers) number = map(number);
-  edit.result.values = Values::from_doubles(from.dtype, numbers);
-  return edit;
-}
-
 void class_index_moves(const Candidate& from, std::vector<Candidate>& out) {
   const TensorSpec* input = from.find_tensor("input");
   const TensorSpec* target = from.find_tensor("target");

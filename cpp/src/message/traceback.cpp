@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "catalogue/registry.hpp"
+
 namespace lossfit::message {
 namespace {
 
@@ -16,14 +18,6 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\r')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
   return text;
-}
-
-const LossDef* loss_named(std::string_view name, bool& is_module) {
-  for (const LossDef* def : registered_losses()) {
-    is_module = name == def->module;
-    if (is_module || name == def->name) return def;
-  }
-  return nullptr;
 }
 
 /// The place of the bracket that closes the one at `open`; the end where there is none.
@@ -105,8 +99,8 @@ std::optional<Spelling> call_on(std::string_view line, const LossDef& loss) {
     std::size_t close = closing(line, open);
     if (close == line.size()) continue;
     std::size_t from = open;
-    bool is_module = false;
-    const LossDef* named = loss_named(last, is_module);
+    const LossDef* named = loss_named(last);
+    const bool is_module = named != nullptr && last == named->module;
     if (named != nullptr && is_module) {
       // nn.CrossEntropyLoss(...)(outputs, labels)
       if (named != &loss || close + 1 >= line.size() || line[close + 1] != '(') continue;
@@ -151,9 +145,9 @@ std::vector<Mention> mentions(std::string_view text) {
     }
     std::size_t end = at;
     while (end < text.size() && is_name(text[end])) ++end;
-    bool is_module = false;
-    const LossDef* loss = loss_named(text.substr(at, end - at), is_module);
-    if (loss != nullptr) {
+    const std::string_view word = text.substr(at, end - at);
+    if (const LossDef* loss = loss_named(word)) {
+      const bool is_module = word == loss->module;
       const std::string_view before = text.substr(at < 16 ? 0 : at - 16, at < 16 ? at : 16);
       const bool called = end < text.size() && text[end] == '(';
       if (!is_module && before.ends_with("in ")) {

@@ -121,11 +121,10 @@ bool has_own_distance(Args& args) {
 Question with_others(Question question, const std::vector<Given>& given, const Given& left_out) {
   for (const Given& one : given) {
     const std::string name(one.argument->name);
-    const auto has_it = [&](const auto& entry) { return entry.first == name; };
-    if (one.argument == left_out.argument || std::any_of(question.tensors.begin(), question.tensors.end(), has_it)) continue;
+    if (one.argument == left_out.argument || find_named(question.tensors, name) != nullptr) continue;
     if (const Tensor* tensor = as<Tensor>(one.value); tensor != nullptr && !tensor->is_array) {
       question.tensors.emplace_back(name, tensor->spec);
-    } else if (const auto option = option_from(one.value); option && !one.argument->is_tensor && std::none_of(question.options.begin(), question.options.end(), has_it)) {
+    } else if (const auto option = option_from(one.value); option && !one.argument->is_tensor && find_named(question.options, name) == nullptr) {
       question.options.emplace_back(name, *option);
     }
   }
@@ -222,15 +221,14 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   return result;
 }
 
-const LossDef& loss_named(std::string_view name) {
-  for (const LossDef* loss : registered_losses()) {
-    if (loss->name == name || loss->module == name) return *loss;
-  }
-  throw Unsure{};
+const LossDef& known_loss(std::string_view name) {
+  const LossDef* loss = loss_named(name);
+  if (loss == nullptr) throw Unsure{};
+  return *loss;
 }
 
 Value call_function_form(Args& args) {
-  const LossDef& loss = loss_named(args.name());
+  const LossDef& loss = known_loss(args.name());
   std::vector<Given> given;
   for (std::size_t i = 0; i < loss.signature.size(); ++i) {
     if (args.is_given(i)) given.push_back({&loss.signature[i], i, args[i]});
@@ -250,7 +248,7 @@ Value call_module_form(Args& args) {
   }
   std::string_view module = native->path;
   module.remove_prefix(module.rfind('.') + 1);
-  const LossDef& loss = loss_named(module);
+  const LossDef& loss = known_loss(module);
   std::vector<Given> given;
   std::size_t next = 0;
   for (std::size_t i = 0; i < loss.signature.size(); ++i) {

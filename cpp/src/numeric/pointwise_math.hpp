@@ -1,27 +1,16 @@
 // Elementary functions as the element-by-element kernels need them: for float, branchless polynomials that compilers turn
 // into vector code; for double, the C library's.
-// Source: Cody and Waite, Software Manual for the Elementary Functions (1980), for the range reductions; the polynomials
-// are minimax fits of our own, checked against the C library by tests/cpp/numeric/pointwise_test.cpp.
+// Source: Cody and Waite, Software Manual for the Elementary Functions (1980), for the range reductions; checked
+// against the C library by tests/cpp/numeric/pointwise_test.cpp.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 
+#include "numeric/polynomials.hpp"
+
 namespace lossfit::numeric {
-
-inline float float_from_bits(std::int32_t bits) {
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-inline std::int32_t bits_from_float(float value) {
-  std::int32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
 
 /// e^x within 2 units in the last place; 0 and infinity where float under- or overflows, nan for nan.
 inline float exp(float x) {
@@ -35,13 +24,7 @@ inline float exp(float x) {
   const float rounded = held * kLog2E + kRounder;
   const float n = rounded - kRounder;
   const float r = (held - n * kLn2High) - n * kLn2Low;
-  float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
+  const float p = exp_reduced(r);
   // 2^n in two steps, since n may lie outside the range of one exponent.
   const std::int32_t whole = bits_from_float(rounded) - bits_from_float(kRounder);
   const std::int32_t first = whole >> 1;
@@ -61,19 +44,7 @@ inline float log(float x) {
   const std::int32_t exponent = offset >> 23;
   const float mantissa = float_from_bits(bits_from_float(scaled) - (exponent << 23));
   const float e = static_cast<float>(exponent) - (subnormal ? 23.0f : 0.0f);
-  const float f = mantissa - 1.0f;
-  const float square = f * f;
-  float p = 7.0376836292e-2f;
-  p = p * f - 1.1514610310e-1f;
-  p = p * f + 1.1676998740e-1f;
-  p = p * f - 1.2420140846e-1f;
-  p = p * f + 1.4249322787e-1f;
-  p = p * f - 1.6668057665e-1f;
-  p = p * f + 2.0000714765e-1f;
-  p = p * f - 2.4999993993e-1f;
-  p = p * f + 3.3333331174e-1f;
-  const float tail = p * f * square - 2.12194440e-4f * e - 0.5f * square;
-  const float finite = (f + tail) + 0.693359375f * e;
+  const float finite = log_of_parts(mantissa, e);
   const float at_zero = x == 0.0f ? -kInfinity : kNan;
   const float positive = x == kInfinity ? x : finite;
   return x > 0.0f ? positive : at_zero;

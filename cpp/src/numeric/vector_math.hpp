@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "numeric/polynomials.hpp"
+
 // A build for each generation of vector units, chosen when the program is loaded.
 #if !defined(LOSSFIT_VECTOR_CLONES)
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
@@ -32,13 +34,7 @@ inline float exp_nonpositive(float x) {
   const float shifted = held * kLog2E + kRounder;
   const float n = shifted - kRounder;
   const float r = (held - n * kLn2High) - n * kLn2Low;
-  float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
+  const float p = exp_reduced(r);
   // The whole number sits in the low bits of `shifted`; moved up, it is the exponent of 2^n.
   std::uint32_t bits;
   std::memcpy(&bits, &shifted, sizeof bits);
@@ -59,19 +55,7 @@ inline float log_positive(float x) {
   float mantissa;
   std::memcpy(&mantissa, &bits, sizeof mantissa);
   const auto e = static_cast<float>(exponent);
-  const float f = mantissa - 1.0f;
-  const float square = f * f;
-  float p = 7.0376836292e-2f;
-  p = p * f - 1.1514610310e-1f;
-  p = p * f + 1.1676998740e-1f;
-  p = p * f - 1.2420140846e-1f;
-  p = p * f + 1.4249322787e-1f;
-  p = p * f - 1.6668057665e-1f;
-  p = p * f + 2.0000714765e-1f;
-  p = p * f - 2.4999993993e-1f;
-  p = p * f + 3.3333331174e-1f;
-  const float tail = p * f * square - 2.12194440e-4f * e - 0.5f * square;
-  const float result = (f + tail) + 0.693359375f * e;
+  const float result = log_of_parts(mantissa, e);
   return x > 0.0f ? result : x;
 }
 

@@ -27,4 +27,10 @@ inline std::size_t spatial_axes(std::string_view name) {
   throw Unsure{};
 }
 
+/// A function whose result is shaped like its input, and whose values are not followed.
+inline Value same_shape(Args& args) {
+  Tensor& x = args.tensor(0);
+  return args.elementwise(tensor::like(x.spec, x.spec.shape), x);
+}
+
 }  // namespace lossfit::snippet

@@ -5,15 +5,21 @@
 namespace lossfit::snippet {
 namespace {
 
-template <std::int64_t Gates>
-Value make_recurrent(Args& args) {
+/// What a layer and a cell have in common, from the arguments of either.
+numeric::Recurrent sizes_of(Args& args, std::int64_t gates) {
   keep_arguments(args);
   numeric::Recurrent layer;
-  layer.gates = Gates;
+  layer.gates = gates;
   layer.input_size = args.own_integer("input_size");
   layer.hidden_size = args.own_integer("hidden_size");
-  layer.layers = args.own_integer("num_layers");
   layer.bias = args.own_flag("bias");
+  return layer;
+}
+
+template <std::int64_t Gates>
+Value make_recurrent(Args& args) {
+  numeric::Recurrent layer = sizes_of(args, Gates);
+  layer.layers = args.own_integer("num_layers");
   layer.bidirectional = args.own_flag("bidirectional");
   layer.projection_size = Gates == 4 ? args.own_integer("proj_size") : 0;
   if (layer.layers < 1 || layer.layers > 256) throw Unsure{};
@@ -127,12 +133,7 @@ Value recurrent(Args& args) {
 
 template <std::int64_t Gates>
 Value make_cell(Args& args) {
-  keep_arguments(args);
-  numeric::Recurrent layer;
-  layer.gates = Gates;
-  layer.input_size = args.own_integer("input_size");
-  layer.hidden_size = args.own_integer("hidden_size");
-  layer.bias = args.own_flag("bias");
+  const numeric::Recurrent layer = sizes_of(args, Gates);
   Named<Shape> shapes{{"weight_ih", Shape{Gates * layer.hidden_size, layer.input_size}}, {"weight_hh", Shape{Gates * layer.hidden_size, layer.hidden_size}}};
   if (layer.bias) {
     shapes.emplace_back("bias_ih", Shape{Gates * layer.hidden_size});

@@ -9,11 +9,6 @@
 namespace lossfit::snippet {
 namespace {
 
-Value same_shape(Args& args) {
-  Tensor& x = args.tensor(0);
-  return args.elementwise(tensor::like(x.spec, x.spec.shape), x);
-}
-
 Value embedding(Args& args) {
   Tensor& index = args.tensor(0);
   Tensor& weight = args.tensor(1);

@@ -10,11 +10,6 @@
 namespace lossfit::snippet {
 namespace {
 
-Value same_shape(Args& args) {
-  Tensor& x = args.tensor(0);
-  return args.elementwise(tensor::like(x.spec, x.spec.shape), x);
-}
-
 /// Dropout draws its mask: without training it is the identity.
 Value dropout(Args& args) {
   Tensor& x = args.tensor(0);

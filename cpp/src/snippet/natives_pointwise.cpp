@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "numeric/tensor_values_elements.hpp"
-#include "snippet/machine.hpp"
+#include "snippet/functional.hpp"
 #include "snippet/pointwise.hpp"
 
 namespace lossfit::snippet {
@@ -164,11 +164,6 @@ Value gelu(Args& args) {
   if (args.text(1) == "none" && x.spec.values && args.afford(x.spec.values->count() * 4)) spec = tensor::map_as(x.spec, x.spec.dtype, erf_gelu);
   return args.elementwise(std::move(spec), x);
 }
-Value same_shape(Args& args) {
-  Tensor& x = args.tensor(0);
-  return args.elementwise(tensor::like(x.spec, x.spec.shape), x);
-}
-
 Value clamp(Args& args) {
   Tensor& x = args.tensor(0);
   if (as<Tensor>(args[1]) != nullptr || as<Tensor>(args[2]) != nullptr) {

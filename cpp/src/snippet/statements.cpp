@@ -7,9 +7,8 @@ namespace lossfit::snippet {
 
 namespace {
 
-bool is_statement(Kind kind) {
+bool is_compound(Kind kind) {
   switch (kind) {
-    case Kind::kExpressionStatement:
     case Kind::kIfStatement:
     case Kind::kForStatement:
     case Kind::kWhileStatement:
@@ -17,7 +16,14 @@ bool is_statement(Kind kind) {
     case Kind::kTryStatement:
     case Kind::kFunctionDefinition:
     case Kind::kClassDefinition:
-    case Kind::kDecoratedDefinition:
+    case Kind::kDecoratedDefinition: return true;
+    default: return false;
+  }
+}
+
+bool is_statement(Kind kind) {
+  switch (kind) {
+    case Kind::kExpressionStatement:
     case Kind::kReturnStatement:
     case Kind::kDeleteStatement:
     case Kind::kImportStatement:
@@ -32,21 +38,7 @@ bool is_statement(Kind kind) {
     case Kind::kContinueStatement:
     case Kind::kPrintStatement:
     case Kind::kMatchStatement: return true;
-    default: return false;
-  }
-}
-
-bool is_compound(Kind kind) {
-  switch (kind) {
-    case Kind::kIfStatement:
-    case Kind::kForStatement:
-    case Kind::kWhileStatement:
-    case Kind::kWithStatement:
-    case Kind::kTryStatement:
-    case Kind::kFunctionDefinition:
-    case Kind::kClassDefinition:
-    case Kind::kDecoratedDefinition: return true;
-    default: return false;
+    default: return is_compound(kind);
   }
 }
 

@@ -17,49 +17,49 @@ export class Cancelled extends Error {
   }
 }
 
+/** A module that is loaded at its first question, once. */
+class Kept<Module> {
+  #load: () => Promise<Module>;
+  #module: Promise<Module> | undefined;
+
+  constructor(load: () => Promise<Module>) {
+    this.#load = load;
+  }
+
+  async ask(question: (module: Module) => string): Promise<string> {
+    try {
+      return question(await (this.#module ??= this.#load()));
+    } catch (error) {
+      // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
+      this.#module = undefined;
+      throw error;
+    }
+  }
+}
+
 /** Runs in the caller's thread. Each module is loaded when it is first asked, once. */
 export class LocalEngine implements Engine {
-  #options: LoadOptions;
-  #calls: Promise<CallModule> | undefined;
-  #texts: Promise<TextModule> | undefined;
+  #calls: Kept<CallModule>;
+  #texts: Kept<TextModule>;
 
   constructor(options: LoadOptions = {}) {
-    this.#options = options;
+    this.#calls = new Kept(() => loadCallModule(options));
+    this.#texts = new Kept(() => loadTextModule(options));
   }
 
   async ask(verb: Verb, text: string): Promise<string> {
     switch (verb) {
       case "check":
       case "describe":
-        return this.#askCalls((module) => module[verb](text));
+        return this.#calls.ask((module) => module[verb](text));
       case "losses":
-        return this.#askCalls((module) => module.losses());
+        return this.#calls.ask((module) => module.losses());
       case "explain":
       case "read":
       case "trace":
-        return this.#askTexts((module) => module[verb](text));
+        return this.#texts.ask((module) => module[verb](text));
       case "codes":
-        return this.#askTexts((module) => module.codes());
-    }
-  }
-
-  // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
-
-  async #askCalls(ask: (module: CallModule) => string): Promise<string> {
-    try {
-      return ask(await (this.#calls ??= loadCallModule(this.#options)));
-    } catch (error) {
-      this.#calls = undefined;
-      throw error;
-    }
-  }
-
-  async #askTexts(ask: (module: TextModule) => string): Promise<string> {
-    try {
-      return ask(await (this.#texts ??= loadTextModule(this.#options)));
-    } catch (error) {
-      this.#texts = undefined;
-      throw error;
+        return this.#texts.ask((module) => module.codes());
     }
   }
 

@@ -60,16 +60,22 @@ function versionsText(versions: string[]): string {
   return versions.length > 2 ? `${versions[0]} to ${versions.at(-1)}` : versions.join(" and ");
 }
 
+/** Why there is no answer to show for a message. */
+export const tooLittle = ({ losses, operation }: Recognised): string =>
+  losses.length === 0 && operation ? `This comes from ${operation}, not from a loss.` : "The message states too little to ask the call again.";
+
 function messageItem(one: Recognised, index: number, count: number, shown: number, actions: FoundActions): Tree {
   const facts = Object.entries(one.facts).filter(([name, value]) => name !== "message" && value !== null);
   const what = one.losses[0] ?? "this";
   return h(
     "li",
     { "data-status": one.report?.status, "aria-current": index === shown && count > 1 ? "true" : null },
-    h("p", {}, h("strong", { class: "mono" }, one.losses.slice(0, 4).join(", ") || "No single loss"), one.losses.length > 4 && ` and ${one.losses.length - 4} more`, one.torch_versions.length > 0 && h("span", { class: "summary" }, `, in PyTorch ${versionsText(one.torch_versions)}`)),
+    h("p", {}, h("strong", { class: "mono" }, one.losses.slice(0, 4).join(", ") || `${one.operation ?? "no single loss"}, not a loss`), one.losses.length > 4 && ` and ${one.losses.length - 4} more`, one.torch_versions.length > 0 && h("span", { class: "summary" }, `, in PyTorch ${versionsText(one.torch_versions)}`)),
     count > 1 && h("p", { class: "summary" }, factText(one.facts["message"] ?? "")),
     facts.length > 0 && h("p", { class: "summary" }, "It states ", facts.flatMap(([name, value], at): Child[] => [at > 0 && ", ", `${name.replaceAll("_", " ")} `, h("span", { class: "mono" }, factText(value))]), "."),
-    !one.question && h("p", { class: "summary" }, "It states too little to ask the call again."),
+    one.notes.map((note) => h("p", { class: "summary" }, note)),
+    one.example && h("p", { class: "summary" }, "Sizes and values that the message does not state are examples."),
+    !one.question && one.losses.length > 0 && h("p", { class: "summary" }, "It states too little to ask the call again."),
     buttons(`the call of ${what}`, one.question, actions, one.report && count > 1 && index !== shown ? index : null),
   );
 }

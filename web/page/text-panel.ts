@@ -7,7 +7,7 @@ import { fill, h, toDom, type Child } from "../element/tree.ts";
 import { isRefusal } from "../src/client.ts";
 import type { ExplainedCode, Explained, Fix, Question, Reading, Refusal, Report, Trace } from "../src/types.ts";
 import { kFirstTexts } from "./first-texts.ts";
-import { foundInCode, foundInMessage, type FoundActions } from "./found.ts";
+import { foundInCode, foundInMessage, tooLittle, type FoundActions } from "./found.ts";
 import { hintLines } from "./hints.ts";
 import { patched } from "./patch.ts";
 
@@ -159,7 +159,7 @@ export class TextPanel {
     const actions: FoundActions = { show: (other) => this.#showMessage(explained, other), edit: this.#hooks.edit };
     const found = foundInMessage(explained, index, actions);
     const one = explained.recognised[index];
-    if (!one?.question || !one.report) return this.#tell(found, one ? "The message states too little to ask the call again." : "No loss is known to say this.");
+    if (!one?.question || !one.report) return this.#tell(found, one ? tooLittle(one) : "No loss is known to say this.");
     fill(this.#found, ...found);
     this.#hooks.answered(one.question, one.report, "The call that the message speaks of");
   }

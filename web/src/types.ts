@@ -238,13 +238,19 @@ export interface Trace {
   not_modelled: NotModelled[];
 }
 
-/** A loss call that an error message speaks of. */
+/** What an error message speaks of. */
 export interface Recognised {
+  /** Likeliest first; empty where no loss says so. */
   losses: string[];
   torch_versions: string[];
   facts: Record<string, unknown>;
+  notes: string[];
+  /** Some sizes or values of the question are made up. */
+  example: boolean;
   report: Report | null;
   question?: Question;
+  /** What says so outside of losses. */
+  operation?: string;
 }
 
 /** A call that draws a code, or its repair. */

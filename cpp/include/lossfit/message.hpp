@@ -17,14 +17,17 @@ namespace lossfit {
 /// What a message states: a number, sizes, a dtype, or a name.
 using Fact = std::variant<std::int64_t, Shape, Dtype, std::string>;
 
-/// One message found in a text.
+/// One message found in a text: of a loss, or of a layer or tensor operation on the way to one.
 struct Recognition {
   std::string message;              ///< its words, as found
-  std::vector<std::string> losses;  ///< those that say so, likeliest first
+  std::vector<std::string> losses;  ///< those that say so, likeliest first; empty where no loss says so
+  std::string operation;            ///< what says so outside of losses: `nn.Linear or a matrix product`; empty where nothing does
   std::vector<std::string> torch_versions;  ///< recorded releases that use these words; empty where none of them does
   std::vector<std::pair<std::string, Fact>> facts;
   std::optional<Question> question;  ///< a call of the first loss that the facts describe; `?` for sizes not stated
+  bool example = false;              ///< some sizes or values of `question` are made up, since the message does not state them
   std::optional<Report> report;      ///< what comes of it
+  std::vector<std::string> notes;    ///< what the message means, and what to do, where that goes beyond the report
 };
 
 /// Longest text that is read, in bytes.

@@ -47,8 +47,9 @@ std::optional<Shape> take_sizes(std::string_view text, std::size_t& at) {
       continue;
     }
     const std::optional<std::int64_t> size = take_number(text, i);
-    if (!size || *size < 0 || dims.size() == kMostSizes) return std::nullopt;
-    dims.emplace_back(*size);
+    // -1 is the size that view is to find.
+    if (!size || *size < -1 || dims.size() == kMostSizes) return std::nullopt;
+    dims.push_back(*size == -1 ? Dim::unknown() : Dim(*size));
   }
   if (i >= text.size()) return std::nullopt;
   ++i;
@@ -153,6 +154,16 @@ std::string one_line(std::string_view text) {
     }
   }
   return line;
+}
+
+std::vector<std::string> words_of(std::string_view list) {
+  std::vector<std::string> words;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    if (end > 0) words.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return words;
 }
 
 const Fact* find_fact(const Facts& facts, std::string_view name) {

@@ -30,6 +30,9 @@ std::optional<Match> find(std::string_view pattern, std::string_view text, std::
 /// The text with every run of white space, line ends included, as one space, so that folded messages match.
 std::string one_line(std::string_view text);
 
+/// The words of a list that is separated by spaces.
+std::vector<std::string> words_of(std::string_view list);
+
 const Fact* find_fact(const Facts& facts, std::string_view name);
 
 }  // namespace lossfit::message

@@ -5,26 +5,20 @@
 
 #include "catalogue/registry.hpp"
 #include "lossfit/engine.hpp"
+#include "message/dynamo.hpp"
+#include "message/likely.hpp"
 #include "message/pattern.hpp"
 #include "message/sketch.hpp"
 #include "message/templates.hpp"
-#include "message/traceback.hpp"
 
 namespace lossfit {
 namespace message {
 namespace {
 
 constexpr std::size_t kMostRecognised = 16;
+constexpr std::string_view kAnyAssertion = "device-side assert triggered";
 
-std::vector<std::string> words_of(std::string_view list) {
-  std::vector<std::string> words;
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    if (end > 0) words.emplace_back(list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return words;
-}
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 /// A message and the template that took it.
 struct Found {
@@ -37,7 +31,7 @@ bool overlaps(const Match& a, const Match& b) { return a.begin < b.end && b.begi
 /// Every message of the text, each place taken by the first template that fits it, the general ones last.
 std::vector<Found> find_all(std::string_view line) {
   std::vector<Found> found;
-  const std::array groups{class_templates(), pair_templates(), vector_templates(), general_templates()};
+  const std::array groups{class_templates(), pair_templates(), vector_templates(), general_templates(), operation_templates()};
   for (const auto& group : groups) {
     for (const Template& declared : group) {
       if (found.size() >= kMostRecognised) break;
@@ -50,33 +44,6 @@ std::vector<Found> find_all(std::string_view line) {
   }
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.match.begin < b.match.begin; });
   return found;
-}
-
-/// Moves the loss that the text names to the front. A frame or a call decides even where the template does not list its
-/// loss; a module that is merely made somewhere only chooses between candidates.
-void order(std::vector<std::string>& losses, const std::vector<Mention>& named, std::string_view callee) {
-  const auto bring = [&](std::string_view loss) {
-    const auto at = std::find(losses.begin(), losses.end(), loss);
-    if (at != losses.end()) losses.erase(at);
-    losses.insert(losses.begin(), std::string(loss));
-  };
-  for (const Mention::Kind kind : {Mention::Kind::kFrame, Mention::Kind::kCall, Mention::Kind::kModule}) {
-    const auto listed = [&](const Mention& mention) {
-      return mention.kind == kind && std::find(losses.begin(), losses.end(), mention.loss->name) != losses.end();
-    };
-    const auto any = [&](const Mention& mention) { return mention.kind == kind && kind != Mention::Kind::kModule; };
-    auto chosen = std::find_if(named.begin(), named.end(), listed);
-    if (chosen == named.end()) chosen = std::find_if(named.begin(), named.end(), any);
-    if (chosen != named.end()) return bring(chosen->loss->name);
-  }
-  // `cross_entropy_loss(): argument ..` names the operator.
-  std::string_view stem = callee;
-  for (bool shortened : {false, true}) {
-    if (shortened && stem.ends_with("_loss")) stem.remove_suffix(5);
-    for (const LossDef* def : registered_losses()) {
-      if (stem == def->name) return bring(def->name);
-    }
-  }
 }
 
 /// The recorded releases that say these words, narrowed by the exception class, which 2.14 changed.
@@ -107,33 +74,53 @@ int worth(const Report& report, const Found& found) {
   return report.status == Status::kMismatch ? 2 : report.status == Status::kSuspicious ? 1 : 0;
 }
 
-void describe_call(Recognition& recognition, const Found& found, const LossDef& loss, const std::optional<Spelling>& spelling) {
+void describe_call(Recognition& recognition, const Found& found, const LossDef& loss, std::string_view line, const std::optional<Spelling>& spelling) {
   int best = -1;
-  for (Question& question : sketches(loss, *found.declared, found.match.facts)) {
-    question.spelling = spelling;
-    Outcome<Report> report = check(question);
+  std::vector<Sketch> possible = sketches(loss, *found.declared, found.match.facts);
+  // A call that the text holds whole is no guess.
+  if (std::optional<Question> whole = fake_call(line, loss)) possible = {{std::move(*whole), false}};
+  for (Sketch& sketch : possible) {
+    sketch.question.spelling = spelling;
+    Outcome<Report> report = check(sketch.question);
     if (!report) continue;
     const int value = worth(*report, found);
     if (value <= best) continue;
     best = value;
-    recognition.question = std::move(question);
+    recognition.question = std::move(sketch.question);
+    recognition.example = sketch.example;
     recognition.report = std::move(report).value();
     if (best == 3) return;
   }
 }
 
-Recognition recognised(const Found& found, std::string_view text, std::string_view line, const std::vector<Mention>& named) {
+Recognition recognised(const Found& found, const std::vector<Line>& lines, std::string_view line, const Context& context) {
   Recognition recognition;
   recognition.message = line.substr(found.match.begin, found.match.end - found.match.begin);
-  recognition.losses = words_of(found.declared->losses);
-  const Fact* callee = find_fact(found.match.facts, "callee");
-  order(recognition.losses, named, callee != nullptr ? std::string_view(std::get<std::string>(*callee)) : std::string_view());
   recognition.torch_versions = versions_of(found, line);
   recognition.facts = found.match.facts;
-  const Outcome<const LossDef*> loss = find_loss(recognition.losses.front());
-  if (!loss) return recognition;
-  describe_call(recognition, found, **loss, spelling_of(text, **loss));
+  recognition.operation = operation_of(*found.declared, found.match.facts, context);
+  if (!is_elsewhere(*found.declared, found.match.facts, context)) recognition.losses = likely_losses(*found.declared, found.match.facts, context);
+  if (!recognition.losses.empty()) {
+    const Outcome<const LossDef*> loss = find_loss(recognition.losses.front());
+    if (loss) describe_call(recognition, found, **loss, line, spelling_of(lines, **loss));
+  }
+  // A report of the stated facts says more than general advice.
+  const std::optional<std::string> advice = filled(found.declared->advice, found.match.facts);
+  if (advice && !advice->empty() && (!recognition.report || recognition.example)) recognition.notes.push_back(*advice);
   return recognition;
+}
+
+/// A remark comes behind what stopped the program, wherever it stands.
+bool is_remark(const Recognition& found) {
+  const bool raises = found.report && found.report->status == Status::kMismatch;
+  return !raises && (contains(found.message, "deprecated") || contains(found.message, "divides the total loss"));
+}
+
+/// A message that CUDA gives whatever failed says nothing beside the assertion that did.
+void drop_echoes(std::vector<Found>& found) {
+  const auto generic = [](const Found& one) { return one.declared->words == kAnyAssertion; };
+  const auto exact = [](const Found& one) { return one.declared->words != kAnyAssertion; };
+  if (std::any_of(found.begin(), found.end(), exact)) found.erase(std::remove_if(found.begin(), found.end(), generic), found.end());
 }
 
 }  // namespace
@@ -144,11 +131,19 @@ Outcome<std::vector<Recognition>> explain_message(std::string_view text) {
     return Fault{"too-long", "", "this text has " + std::to_string(text.size()) + " bytes, and at most " + std::to_string(kLongestMessage) + " are read",
                  "paste the traceback alone"};
   }
-  const std::string line = message::one_line(text);
-  const std::vector<message::Mention> named = message::mentions(text);
-  std::vector<Recognition> all;
-  for (const message::Found& found : message::find_all(line)) all.push_back(message::recognised(found, text, line, named));
-  return all;
+  const std::vector<message::Line> lines = message::lines_of(text);
+  const message::Context context = message::context_of(lines);
+  // Source code in a traceback quotes messages; only where nobody says one is it searched.
+  for (const bool said_only : {true, false}) {
+    const std::string line = message::joined(lines, said_only);
+    std::vector<message::Found> found = message::find_all(line);
+    message::drop_echoes(found);
+    std::vector<Recognition> all;
+    for (const message::Found& one : found) all.push_back(message::recognised(one, lines, line, context));
+    std::stable_partition(all.begin(), all.end(), [](const Recognition& one) { return !message::is_remark(one); });
+    if (!all.empty()) return all;
+  }
+  return std::vector<Recognition>();
 }
 
 }  // namespace lossfit

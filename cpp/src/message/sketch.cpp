@@ -35,24 +35,6 @@ std::string text_of(const Fact& fact, std::string_view transform) {
   return shape.text();
 }
 
-/// The call with facts in the place of braces; none where one of them was not stated.
-std::optional<std::string> filled(std::string_view call, const Facts& facts) {
-  std::string result;
-  while (!call.empty()) {
-    const std::size_t brace = std::min(call.find('{'), call.size());
-    result += call.substr(0, brace);
-    call.remove_prefix(brace);
-    if (call.empty()) break;
-    const std::string_view inside = call.substr(1, call.find('}') - 1);
-    call.remove_prefix(inside.size() + 2);
-    const std::size_t colon = inside.find(':');
-    const Fact* fact = find_fact(facts, inside.substr(0, colon));
-    if (fact == nullptr) return std::nullopt;
-    result += text_of(*fact, colon == std::string_view::npos ? std::string_view() : inside.substr(colon + 1));
-  }
-  return result;
-}
-
 const TensorSpec* given(const Question& question, std::string_view tensor) {
   for (const auto& [name, spec] : question.tensors) {
     if (name == tensor) return &spec;
@@ -101,45 +83,86 @@ bool knows_options(const LossDef& def, const Question& question) {
          std::all_of(question.tensors.begin(), question.tensors.end(), [&](const auto& tensor) { return def.find_argument(tensor.first) != nullptr; });
 }
 
-void add(const LossDef& def, std::string_view call, std::vector<Question>& sketched) {
+/// True where a number stands in the declared call that no fact gave.
+bool makes_up_numbers(std::string_view declared) {
+  bool inside = false;
+  for (std::size_t i = 0; i < declared.size(); ++i) {
+    if (declared[i] == '{' || declared[i] == '}') inside = declared[i] == '{';
+    const bool digit = declared[i] >= '0' && declared[i] <= '9';
+    if (digit && !inside && i > 0 && (declared[i - 1] == ' ' || declared[i - 1] == ',' || declared[i - 1] == '=' || declared[i - 1] == '-')) return true;
+  }
+  return false;
+}
+
+void add(const LossDef& def, std::string_view call, bool example, std::vector<Sketch>& sketched) {
   Outcome<Question> question = parse_call(std::string(def.name) + " " + std::string(call));
   if (!question || !knows_options(def, *question) || sketched.size() >= kMostSketches) return;
   complete(def, *question);
-  sketched.push_back(std::move(question).value());
+  sketched.push_back({std::move(question).value(), example});
+}
+
+std::string flag_of(const Argument& argument) {
+  std::string flag = " --" + std::string(argument.name) + " ";
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
 }
 
 /// Two sizes a and b that do not broadcast: any two of the loss's tensors may have them, with `trailing` axes behind that the
 /// loss reduced before.
-void add_broadcasts(const LossDef& def, const Facts& facts, std::vector<Question>& sketched) {
+void add_broadcasts(const LossDef& def, const Facts& facts, std::vector<Sketch>& sketched) {
   const std::int64_t dim = std::get<std::int64_t>(*find_fact(facts, "dim"));
   if (dim < 0 || dim >= kMostAxes) return;
   const std::string lead = dim > 0 ? unknown_sizes(dim) + "," : "";
-  const std::string a = lead + text_of(*find_fact(facts, "a"), {});
-  const std::string b = lead + text_of(*find_fact(facts, "b"), {});
+  const std::string a = text_of(*find_fact(facts, "a"), {});
+  const std::string b = text_of(*find_fact(facts, "b"), {});
   std::vector<std::string> tensors;
   for (const Argument& argument : def.signature) {
-    if (!argument.is_tensor || (!argument.required && argument.name != "weight")) continue;
-    std::string flag = " --" + std::string(argument.name) + " ";
-    std::replace(flag.begin(), flag.end(), '_', '-');
-    tensors.push_back(std::move(flag));
+    if (argument.is_tensor && argument.required) tensors.push_back(flag_of(argument));
   }
-  for (std::string_view trailing : {"", ",?"}) {
+  for (const std::string& trailing : {std::string(), std::string(",?")}) {
     for (std::size_t i = 0; i < tensors.size(); ++i) {
       for (std::size_t j = 0; j < tensors.size(); ++j) {
-        if (i != j) add(def, tensors[i] + a + std::string(trailing) + tensors[j] + b + std::string(trailing), sketched);
+        if (i != j) add(def, tensors[i] + lead + a + trailing + tensors[j] + lead + b + trailing, false, sketched);
       }
+    }
+  }
+  // Or all of them have one shape, and a weight has not.
+  for (const Argument& argument : def.signature) {
+    if (!argument.is_tensor || argument.required) continue;
+    for (const auto& [size, other] : {std::pair(a, b), std::pair(b, a)}) {
+      std::string call;
+      for (const std::string& tensor : tensors) call += tensor + lead + size;
+      add(def, call + flag_of(argument) + other, false, sketched);
     }
   }
 }
 
 }  // namespace
 
-std::vector<Question> sketches(const LossDef& def, const Template& message, const Facts& facts) {
-  std::vector<Question> sketched;
+std::optional<std::string> filled(std::string_view text, const Facts& facts) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t brace = std::min(text.find('{'), text.size());
+    result += text.substr(0, brace);
+    text.remove_prefix(brace);
+    if (text.empty()) break;
+    const std::string_view inside = text.substr(1, text.find('}') - 1);
+    text.remove_prefix(inside.size() + 2);
+    const std::size_t colon = inside.find(':');
+    const Fact* fact = find_fact(facts, inside.substr(0, colon));
+    if (fact == nullptr) return std::nullopt;
+    result += text_of(*fact, colon == std::string_view::npos ? std::string_view() : inside.substr(colon + 1));
+  }
+  return result;
+}
+
+std::vector<Sketch> sketches(const LossDef& def, const Template& message, const Facts& facts) {
+  std::vector<Sketch> sketched;
   if (find_fact(facts, "a") != nullptr && find_fact(facts, "dim") != nullptr) add_broadcasts(def, facts, sketched);
   for (std::string_view rest = message.calls; !rest.empty();) {
     const std::size_t bar = std::min(rest.find(" | "), rest.size());
-    if (const std::optional<std::string> call = filled(rest.substr(0, bar), facts)) add(def, *call, sketched);
+    const std::string_view declared = rest.substr(0, bar);
+    if (const std::optional<std::string> call = filled(declared, facts)) add(def, *call, makes_up_numbers(declared), sketched);
     rest.remove_prefix(std::min(bar + 3, rest.size()));
   }
   return sketched;

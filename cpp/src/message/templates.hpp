@@ -14,11 +14,16 @@ struct Template {
   /// reads them, with facts in braces: `--input {n},? --target {m}:int64`. `{r:?}` is as many unknown sizes as the fact says,
   /// `{s:+1}` the sizes with an unknown one put in at axis 1, `{v:top}` the number, at least 1.
   std::string_view calls = {};
+  /// What to do about it, with facts in braces as in `calls`; `LF0606` in it is a code to look up.
+  std::string_view advice = {};
+  /// What says so where it is no loss: `nn.Linear or a matrix product`.
+  std::string_view operation = {};
 };
 
 std::span<const Template> class_templates();    ///< classification losses
 std::span<const Template> pair_templates();     ///< element-wise losses
 std::span<const Template> vector_templates();   ///< margins, embeddings, sequences
+std::span<const Template> operation_templates();  ///< layers and tensor operations on the way to a loss
 std::span<const Template> general_templates();  ///< what many losses say; only where no other template speaks
 
 }  // namespace lossfit::message

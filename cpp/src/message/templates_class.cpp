@@ -15,6 +15,11 @@ constexpr std::string_view kScalarTarget = "--input ?,? --target ?:{found} | --i
                                            "--input ?,? --linear-weight ?,? --target ?:{found}";
 constexpr std::string_view kOutOfRange = "--input 1,{index:top} --target 1:int64={index} | --input 1,1 --linear-weight {index:top},1 --target 1:int64={index}";
 constexpr std::string_view kSomeOutOfRange = "--input 1,1 --target 1:int64=1";
+constexpr std::string_view kProduct = "nn.Linear or a matrix product";
+constexpr std::string_view kSameDtype = "Cast the one that was made wrongly: data usually wants .float(), and a layer follows model.double() or model.half().";
+constexpr std::string_view kAssertion =
+    "A class index leaves its range: compare target.min() and target.max() with the number of classes, and name padding in ignore_index. "
+    "CUDA tells late and at another line: run once on the CPU, or with CUDA_LAUNCH_BLOCKING=1. After an assertion the process can use the GPU no more; restart it.";
 constexpr std::string_view kTwoShapes = "--input {input} --target {target}:int64 | --log-probs {input}";
 
 constexpr Template kTemplates[] = {
@@ -55,17 +60,17 @@ constexpr Template kTemplates[] = {
     {"Target {index:n} is out of bounds", kClass, kAll, kOutOfRange},
     {"Target {character:w} is out of bounds", "nll_loss cross_entropy linear_cross_entropy", kAll, kSomeOutOfRange},
     {"codec can't decode byte", kClass, "", ""},
-    {"Assertion `cur_target >= 0 && cur_target < n_classes", kClass, "", kSomeOutOfRange},
-    {"Assertion `t >= 0 && t < n_classes", kClass, "", kSomeOutOfRange},
-    {"t >= 0 && t < n_classes", kClass, "", kSomeOutOfRange},
-    {"nll_loss_forward_reduce_cuda_kernel", kClass, "", kSomeOutOfRange},
-    {"device-side assert triggered", "cross_entropy nll_loss binary_cross_entropy multi_margin_loss", "", kSomeOutOfRange},
+    {"Assertion `cur_target >= 0 && cur_target < n_classes", kClass, "", kSomeOutOfRange, kAssertion},
+    {"Assertion `t >= 0 && t < n_classes", kClass, "", kSomeOutOfRange, kAssertion},
+    {"t >= 0 && t < n_classes", kClass, "", kSomeOutOfRange, kAssertion},
+    {"nll_loss_forward_reduce_cuda_kernel", kClass, "", kSomeOutOfRange, kAssertion},
+    {"device-side assert triggered", "cross_entropy nll_loss binary_cross_entropy multi_margin_loss", "", kSomeOutOfRange, kAssertion, "nn.Embedding or another index"},
     {"Expected 1 or more dimensions (got 0)", "nll_loss cross_entropy linear_cross_entropy", kAll, "--input () --target ():int64"},
     {"ArrayRef: invalid slice, N = 1; size = 0", kClass, kAll, "--input ?,?,? --target ():int64"},
     {"gather(): Expected dtype int32/int64 for index", kClass, kNow, "--input ?,? --target ?:uint8 --weight ? --label-smoothing 0.1"},
-    {"Index tensor must have the same number of dimensions as input tensor", kCrossEntropy, kAll, "--input ?,2,? --target ?,?:int64 --weight 2,1 --label-smoothing 0.1"},
-    {"shape '{view:s}' is invalid for input of size {elements:n}", kCrossEntropy, "", ""},
-    {"object has no attribute 'log_softmax'", "cross_entropy", "", ""},
+    {"Index tensor must have the same number of dimensions as input tensor", kCrossEntropy, kAll, "--input ?,2,? --target ?,?:int64 --weight 2,1 --label-smoothing 0.1",
+     "gather wants an index with as many axes as the input: index.unsqueeze(1) (LF0607).", "gather"},
+    {"'{given:w}' object has no attribute 'log_softmax'", "cross_entropy", "", "", "The model returned a {given}, not scores: pass the tensor in it, as outputs.logits or outputs[0]."},
     {"\"log_softmax{kernel:w}\" not implemented for '{input dtype:d}'", kCrossEntropy, kAll,
      "--input ?,?:{input dtype} --target ?:int64 | --input ?,?,?:{input dtype} --target ?,?:int64 | --input ?,?:{input dtype} --linear-weight ?,?:{input dtype} --target ?:int64"},
     {"\"softmax{kernel:w}\" not implemented for '{input dtype:d}'", "cross_entropy", kUntil26, "--input ?,?,?:{input dtype} --target ?,?:int64"},
@@ -86,11 +91,11 @@ constexpr Template kTemplates[] = {
     {"self and mat2 must have the same dtype, but got {bias dtype:d} and {weight dtype:d}", kLinear, kNow,
      "--input ?,?:{weight dtype} --linear-weight ?,?:{weight dtype} --target ?:int64 --linear-bias ?:{bias dtype}"},
     {"mat1 and mat2 must have the same dtype, but got {input dtype:d} and {weight dtype:d}", kLinear, kNow,
-     "--input ?,?:{input dtype} --linear-weight ?,?:{weight dtype} --target ?:int64 --linear-bias ?:{weight dtype}"},
+     "--input ?,?:{input dtype} --linear-weight ?,?:{weight dtype} --target ?:int64 --linear-bias ?:{weight dtype}", kSameDtype, kProduct},
     {"expected m1 and m2 to have the same dtype, but got: {input dtype:c} != {weight dtype:c}", kLinear, kNow,
-     "--input ?,?:{input dtype} --linear-weight ?,?:{weight dtype} --target ?:int64"},
+     "--input ?,?:{input dtype} --linear-weight ?,?:{weight dtype} --target ?:int64", kSameDtype, kProduct},
     {"\"addmm_impl_cpu_\" not implemented for '{input dtype:d}'", kLinear, kAll, "--input 2,2:{input dtype} --linear-weight 2,2:{input dtype} --target ?:int64"},
-    {"has no attribute 'linear_cross_entropy'", kLinear, kUntil26, "--input ?,? --linear-weight ?,? --target ?:int64"},
+    {"has no attribute 'linear_cross_entropy'", kLinear, kUntil26, "", "PyTorch has linear_cross_entropy since 2.14; before, F.cross_entropy(F.linear(input, linear_weight, linear_bias), target)."},
 };
 
 }  // namespace

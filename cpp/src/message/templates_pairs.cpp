@@ -9,6 +9,9 @@ constexpr std::string_view kAll = "1.13 2.6 2.14";
 constexpr std::string_view kNow = "2.14";
 constexpr std::string_view kBce = "binary_cross_entropy";
 constexpr std::string_view kWithLogits = "binary_cross_entropy_with_logits";
+constexpr std::string_view kSized = "mse_loss binary_cross_entropy l1_loss gaussian_nll_loss smooth_l1_loss huber_loss binary_cross_entropy_with_logits";
+constexpr std::string_view kNoTensor =
+    "A loss takes tensors: torch.as_tensor(..) for a list or a number, and the tensor itself out of a tuple or a model's output.";
 constexpr std::string_view kShapes = "--input {input} --target {target}";
 constexpr std::string_view kInputDtype = "--input N:{input dtype} --target N:{input dtype} | --input N:{input dtype} --target N";
 
@@ -29,9 +32,9 @@ constexpr Template kTemplates[] = {
     {"Assertion `x >= 0. && x <= 1.`", kBce, "", "--input 1=2 --target 1=1"},
     {"Found dtype {target dtype:d} but expected {input dtype:d}", "binary_cross_entropy mse_loss huber_loss", kAll, "--input N:{input dtype} --target N:{target dtype}"},
     {"expected dtype {input dtype:d} but got dtype {target dtype:d}", "mse_loss binary_cross_entropy l1_loss smooth_l1_loss", "", "--input N:{input dtype} --target N:{target dtype}"},
+    {"result type {found:d} can't be cast to the desired output type {wanted:c}", "gaussian_nll_loss", kAll, "--input N --target N --var N:{wanted} | --input N --target N:{found} --var N:{wanted}"},
     {"result type {found:d} can't be cast to the desired output type {wanted:d}", "binary_cross_entropy_with_logits soft_margin_loss huber_loss", kAll,
      "--input N:{wanted} --target N:{found} | --input N:{found} --target N:{wanted} | --input N:{wanted} --target N:{wanted}"},
-    {"result type {found:d} can't be cast to the desired output type {wanted:c}", "gaussian_nll_loss", kAll, "--input N --target N --var N:{wanted} | --input N --target N:{found} --var N:{wanted}"},
     {"Attempting to broadcast a dimension of length {weight size:n} at {axis:n}! Mismatching argument at index 1 had {weight:s}; but expected shape should be broadcastable to {target:s}", kBce, kNow,
      "--input {target} --target {target} --weight {weight}"},
     {"output with shape {target:s} doesn't match the broadcast shape {broadcast:s}", "soft_margin_loss binary_cross_entropy_with_logits binary_cross_entropy cross_entropy", kAll,
@@ -55,8 +58,10 @@ constexpr Template kTemplates[] = {
     {"smooth_l1_loss does not support negative values for beta", "smooth_l1_loss", kAll, "--input N --target N --beta -1.0"},
     {"var is of incorrect size", "gaussian_nll_loss", kAll, "--input 2,3 --target 2,3 --var 4"},
     {"var has negative entry/entries", "gaussian_nll_loss", kAll, "--input 1 --target 1 --var 1=-1"},
-    {"'float' object has no attribute 'size'", "gaussian_nll_loss", "1.13", "--input N --target N --var N"},
-    {"object has no attribute 'size'", "mse_loss binary_cross_entropy l1_loss gaussian_nll_loss", "", ""},
+    {"'float' object has no attribute 'size'", "gaussian_nll_loss mse_loss binary_cross_entropy l1_loss smooth_l1_loss huber_loss binary_cross_entropy_with_logits", kAll, "", kNoTensor},
+    {"'{given:w}' object has no attribute 'size'", kSized, kAll, "", kNoTensor},
+    {"'{given:w}' object has no attribute 'dim'", "margin_ranking_loss cosine_embedding_loss multilabel_soft_margin_loss triplet_margin_loss", kAll, "", kNoTensor},
+    {"'int' object is not callable", kSized, kAll, "", "A NumPy array was given, whose size is no method: torch.from_numpy(..).", "a call"},
     {"mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {input dtype:d}",
      "hinge_embedding_loss l1_loss smooth_l1_loss", kAll, kInputDtype},
     {"mean(): input dtype should be either floating point or complex dtypes. Got {input dtype:d}", "hinge_embedding_loss l1_loss smooth_l1_loss", "", kInputDtype},

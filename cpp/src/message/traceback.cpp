@@ -4,54 +4,23 @@
 #include <algorithm>
 
 #include "catalogue/registry.hpp"
+#include "message/source.hpp"
 
 namespace lossfit::message {
 namespace {
 
 constexpr std::size_t kLongestLine = 2000;
-constexpr std::size_t kMostArguments = 32;
+constexpr std::size_t kMostCallLines = 16;
+constexpr std::size_t kMostCalls = 64;
 
 bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\r')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
-  return text;
-}
-
-/// The place of the bracket that closes the one at `open`; the end where there is none.
-std::size_t closing(std::string_view text, std::size_t open) {
-  int depth = 0;
-  char quote = '\0';
-  for (std::size_t i = open; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quote != '\0') {
-      if (c == quote) quote = '\0';
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-    } else if (c == '(' || c == '[' || c == '{') {
-      ++depth;
-    } else if (c == ')' || c == ']' || c == '}') {
-      if (--depth == 0) return i;
-    }
-  }
-  return text.size();
-}
-
-std::vector<std::string_view> arguments_of(std::string_view inside) {
-  std::vector<std::string_view> arguments;
-  for (std::size_t begin = 0; begin < inside.size() && arguments.size() < kMostArguments;) {
-    std::size_t end = begin;
-    while (end < inside.size() && inside[end] != ',') {
-      const bool opens = inside[end] == '(' || inside[end] == '[' || inside[end] == '{';
-      end = opens ? std::min(closing(inside, end) + 1, inside.size()) : end + 1;
-    }
-    const std::string_view argument = trimmed(inside.substr(begin, end - begin));
-    if (!argument.empty()) arguments.push_back(argument);
-    begin = end + 1;
-  }
-  return arguments;
+/// `criterion` of `self.criterion`.
+std::string_view last_name(std::string_view name) {
+  std::size_t begin = name.size();
+  while (begin > 0 && is_name(name[begin - 1])) --begin;
+  return name.substr(begin);
 }
 
 /// Splits `target=y` into name and expression; a comparison is an expression.
@@ -63,11 +32,27 @@ std::pair<std::string_view, std::string_view> keyword_of(std::string_view argume
   return {argument.substr(0, end), trimmed(rest.substr(1))};
 }
 
-/// A name that people give a loss: criterion, loss_fn, self.loss, bce_loss.
+/// The words of `self.bce_loss` or `criterionGAN`, in small letters.
+std::vector<std::string> words_of_name(std::string_view name) {
+  std::vector<std::string> words(1);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool capital = name[i] >= 'A' && name[i] <= 'Z';
+    const bool starts = capital && i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z';
+    if (starts || name[i] == '_' || name[i] == '.') words.emplace_back();
+    if (name[i] != '_' && name[i] != '.') words.back() += static_cast<char>(capital ? name[i] + 32 : name[i]);
+  }
+  return words;
+}
+
+/// A name that people give a loss: criterion, loss_fn, self.loss, bce, cost.
 bool sounds_like_a_loss(std::string_view callee) {
-  std::string lower(callee);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return contains(lower, "crit") || contains(lower, "loss") || contains(lower, "objective");
+  const std::vector<std::string> words = words_of_name(callee);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    for (std::string_view whole : {"ce", "xent", "bce", "mse", "mae", "l1", "nll", "kl", "kld", "cost", "ctc", "cri"}) {
+      if (word == whole) return true;
+    }
+    return contains(word, "crit") || contains(word, "loss") || contains(word, "objective");
+  });
 }
 
 /// Names the tensors of one call: by position and keyword as the function takes them, or as the module's forward does.
@@ -90,7 +75,8 @@ std::optional<Spelling> spelled(const LossDef& loss, std::string_view callee, st
 
 /// The call of the loss on one line of code, if there is one.
 std::optional<Spelling> call_on(std::string_view line, const LossDef& loss) {
-  for (std::size_t open = line.find('('); open != std::string_view::npos; open = line.find('(', open + 1)) {
+  std::size_t calls = 0;
+  for (std::size_t open = line.find('('); open != std::string_view::npos && calls < kMostCalls; open = line.find('(', open + 1), ++calls) {
     std::size_t begin = open;
     while (begin > 0 && (is_name(line[begin - 1]) || line[begin - 1] == '.')) --begin;
     const std::string_view callee = line.substr(begin, open - begin);
@@ -115,29 +101,58 @@ std::optional<Spelling> call_on(std::string_view line, const LossDef& loss) {
   return std::nullopt;
 }
 
-bool is_frame_header(std::string_view line) {
-  return line.starts_with("File ") || contains(line, "<ipython-input") || line.starts_with("Cell In") || contains(line, ".py in ") || contains(line, ".py:") ||
-         contains(line, ".py\", line");
+/// The source at `at`, with the lines under it that its brackets reach into.
+std::string whole_call(const std::vector<Line>& lines, std::size_t at) {
+  std::string code = lines[at].text;
+  for (std::size_t next = at + 1; next < lines.size() && next < at + kMostCallLines && code.size() < kLongestLine; ++next) {
+    const std::size_t open = code.find('(');
+    if (open == std::string::npos || closing(code, open) < code.size() || lines[next].role != lines[at].role) break;
+    code += " " + lines[next].text;
+  }
+  return code.substr(0, kLongestLine);
 }
 
-bool inside_torch(std::string_view header) { return contains(header, "/torch/") || contains(header, "\\torch\\") || header.starts_with("torch/"); }
+/// The frames of the last traceback: for each, its header and the lines of its source.
+struct Frame {
+  const Line* header;
+  std::vector<const Line*> source;
+};
 
-/// Takes off `---->`, the line number of a notebook, `>>>`.
-std::string_view code_of(std::string_view line) {
-  const std::size_t arrow = line.find("--> ");
-  if (arrow != std::string_view::npos && arrow < 8) line.remove_prefix(arrow + 4);
-  line = trimmed(line);
-  std::size_t digits = 0;
-  while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9') ++digits;
-  if (digits > 0 && digits < line.size() && line[digits] == ' ') line.remove_prefix(digits);
-  while (line.starts_with(">")) line.remove_prefix(1);
-  return trimmed(line);
+std::vector<Frame> last_frames(const std::vector<Line>& lines) {
+  std::vector<Frame> frames;
+  bool closed = false;
+  for (const Line& line : lines) {
+    if (line.role == Line::Role::kFrame) {
+      if (closed) frames.clear();
+      closed = false;
+      frames.push_back({&line, {}});
+    } else if (line.role == Line::Role::kSource && !frames.empty()) {
+      if (!line.text.empty()) frames.back().source.push_back(&line);
+    } else if (!line.text.empty()) {
+      closed = true;
+    }
+  }
+  return frames;
 }
 
-}  // namespace
+/// The line of a frame that was running: the one with the arrow, else the first.
+std::string_view running(const Frame& frame) {
+  for (const Line* line : frame.source) {
+    if (line->pointed) return line->text;
+  }
+  return frame.source.empty() ? std::string_view() : std::string_view(frame.source.front()->text);
+}
 
-std::vector<Mention> mentions(std::string_view text) {
-  std::vector<Mention> all;
+/// `linear` of `File "/usr/lib/python3/dist-packages/torch/nn/modules/linear.py", line 116, in forward`.
+std::string_view module_of(std::string_view header) {
+  const std::size_t end = header.find(".py");
+  if (end == std::string_view::npos) return {};
+  const std::size_t slash = header.find_last_of("/\\", end);
+  return header.substr(slash == std::string_view::npos ? 0 : slash + 1, end - (slash == std::string_view::npos ? 0 : slash + 1));
+}
+
+void add_mentions(const Line& line, std::vector<Mention>& all) {
+  const std::string_view text = line.text;
   for (std::size_t at = 0; at < text.size();) {
     if (!is_name(text[at])) {
       ++at;
@@ -150,39 +165,86 @@ std::vector<Mention> mentions(std::string_view text) {
       const bool is_module = word == loss->module;
       const std::string_view before = text.substr(at < 16 ? 0 : at - 16, at < 16 ? at : 16);
       const bool called = end < text.size() && text[end] == '(';
-      if (!is_module && before.ends_with("in ")) {
+      if (!is_module && (before.ends_with("in ") || before.ends_with("<function "))) {
         all.push_back({loss, Mention::Kind::kFrame});
       } else if (!is_module && (called || before.ends_with("F.") || before.ends_with("functional."))) {
         all.push_back({loss, Mention::Kind::kCall});
+      } else if (is_module && before.ends_with("in ")) {
+        all.push_back({loss, Mention::Kind::kCall});
       } else if (is_module) {
-        all.push_back({loss, Mention::Kind::kModule});
+        const std::size_t equals = text.substr(0, at).rfind('=');
+        all.push_back({loss, Mention::Kind::kModule, equals == std::string_view::npos ? std::string_view() : last_name(trimmed(text.substr(0, equals)))});
       }
     }
     at = end;
   }
+}
+
+}  // namespace
+
+std::vector<Mention> mentions(const std::vector<Line>& lines) {
+  std::vector<Mention> all;
+  for (const Line& line : lines) add_mentions(line, all);
   return all;
 }
 
-std::optional<Spelling> spelling_of(std::string_view text, const LossDef& loss) {
-  std::optional<Spelling> found;
-  bool internal = false;
+std::string called_name(const std::vector<Line>& lines) {
+  std::string found;
   bool pointed = false;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, std::min(end, kLongestLine));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (is_frame_header(trimmed(line))) {
-      internal = inside_torch(trimmed(line));
-      continue;
-    }
-    const bool arrow = trimmed(line).starts_with("--");
-    if (internal || (pointed && !arrow)) continue;
-    if (auto spelling = call_on(code_of(line), loss)) {
-      found = std::move(spelling);
-      pointed = pointed || arrow;
+  for (const Line& line : lines) {
+    if (line.role == Line::Role::kFrame || line.owner == Line::Owner::kTorch || (pointed && !line.pointed)) continue;
+    const std::string_view code = std::string_view(line.text).substr(0, kLongestLine);
+    for (std::size_t open = code.find('('); open != std::string_view::npos; open = code.find('(', open + 1)) {
+      std::size_t begin = open;
+      while (begin > 0 && (is_name(code[begin - 1]) || code[begin - 1] == '.')) --begin;
+      const std::string_view callee = code.substr(begin, open - begin);
+      const std::string_view name = last_name(callee);
+      if (name.empty() || loss_named(name) != nullptr || !sounds_like_a_loss(callee) || trimmed(code.substr(0, begin)).ends_with("def")) continue;
+      found = name;
+      pointed = line.pointed;
     }
   }
   return found;
+}
+
+std::optional<Spelling> spelling_of(const std::vector<Line>& lines, const LossDef& loss) {
+  std::optional<Spelling> found;
+  bool pointed = false;
+  bool own = false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
+    const bool users = line.owner == Line::Owner::kUser;
+    if (line.role == Line::Role::kFrame || line.owner == Line::Owner::kTorch || (pointed && !line.pointed && users == own) || (own && !users)) continue;
+    if (auto spelling = call_on(whole_call(lines, i), loss)) {
+      found = std::move(spelling);
+      pointed = line.pointed;
+      own = users;
+    }
+  }
+  return found;
+}
+
+std::optional<Elsewhere> elsewhere(const std::vector<Line>& lines) {
+  const std::vector<Frame> frames = last_frames(lines);
+  if (frames.empty() || frames.back().source.empty()) return std::nullopt;
+  std::vector<Mention> named;
+  for (const Frame& frame : frames) {
+    add_mentions(*frame.header, named);
+    for (const Line* line : frame.source) add_mentions(*line, named);
+    if (module_of(frame.header->text) == "loss" && frame.header->owner == Line::Owner::kTorch) return std::nullopt;
+  }
+  const std::string_view line = running(frames.back());
+  if (!named.empty() || contains(line, "backward(")) return std::nullopt;
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+    const std::string_view stem = module_of(frame->header->text);
+    if (contains(frame->header->text, "backward") || stem == "graph") return std::nullopt;
+    if (frame->header->owner != Line::Owner::kTorch) break;
+    if (contains(frame->header->text, "modules") && stem != "module" && stem != "container") return Elsewhere{std::string(stem), std::string(line)};
+  }
+  if (frames.back().header->owner == Line::Owner::kTorch) return Elsewhere{std::string(module_of(frames.back().header->text)), std::string(line)};
+  const bool calls_a_loss = line.find('(') != std::string_view::npos && !called_name({*frames.back().source.front()}).empty();
+  if (calls_a_loss || contains(line, "loss") || contains(line, "criterion")) return std::nullopt;
+  return Elsewhere{{}, std::string(line)};
 }
 
 }  // namespace lossfit::message

@@ -1,6 +1,8 @@
 // Code pages as text; see code_text.hpp.
 #include "render/code_text.hpp"
 
+#include <algorithm>
+
 #include "lossfit/engine.hpp"
 #include "lossfit/versions.hpp"
 #include "render/ink.hpp"
@@ -31,6 +33,35 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
+constexpr std::size_t kMostNamed = 4;
+
+/// The first few, and how many there are besides.
+std::string first_of(const std::vector<std::string>& losses) {
+  std::string text = joined({losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(std::min(losses.size(), kMostNamed))});
+  if (losses.size() > kMostNamed) text += " and " + std::to_string(losses.size() - kMostNamed) + " other losses";
+  return text;
+}
+
+/// Who says it.
+std::string speaker(const Recognition& found) {
+  if (found.losses.empty()) return found.operation + ", not by a loss";
+  if (found.losses.size() > 1) return first_of(found.losses) + " (likeliest first)";
+  return found.losses.front();
+}
+
+std::string recognition_text(const Recognition& found, TextStyle style) {
+  const Paint paint(style.colour);
+  std::string result = paint(Ink::kBold, folded("", found.message, 2, style.width)) + "\n";
+  result += folded("  said by ", speaker(found), 10, style.width) + "\n";
+  if (!found.losses.empty() && !found.operation.empty()) result += folded("  or by   ", found.operation, 10, style.width) + "\n";
+  if (!found.torch_versions.empty()) result += "  in PyTorch " + joined(found.torch_versions) + "\n";
+  for (const std::string& note : found.notes) result += folded("  = ", note, 4, style.width) + "\n";
+  if (!found.question || !found.report) return result;
+  result += "\n";
+  if (found.example) result += folded("", "A call that says so; sizes and values that the message does not state are examples:", 0, style.width) + "\n";
+  return result + text(*found.question, *found.report, style);
+}
+
 }  // namespace
 
 std::string code_text(const CodeDescription& page, TextStyle style) {
@@ -50,16 +81,9 @@ std::string codes_text(const std::vector<CodeDescription>& pages) {
 }
 
 std::string recognitions_text(const std::vector<Recognition>& found, TextStyle style) {
-  if (found.empty()) return "No message of a PyTorch loss was found.\n";
-  const Paint paint(style.colour);
+  if (found.empty()) return folded("", "No message of PyTorch that is known here was found. The last lines of a traceback say most.", 2, style.width) + "\n";
   std::string result;
-  for (const Recognition& one : found) {
-    result += folded("", paint(Ink::kBold, one.message), 2, style.width) + "\n";
-    result += folded("  said by: ", joined(one.losses), 4, style.width) + "\n";
-    if (!one.torch_versions.empty()) result += "  in PyTorch " + joined(one.torch_versions) + "\n";
-    if (one.question && one.report) result += "\n" + text(*one.question, *one.report, style);
-    result += "\n";
-  }
+  for (const Recognition& one : found) result += (result.empty() ? "" : "\n") + recognition_text(one, style);
   return result;
 }
 

@@ -52,6 +52,9 @@ Json recognition_value(const Recognition& found) {
   json["losses"] = found.losses;
   json["torch_versions"] = found.torch_versions;
   json["facts"] = std::move(facts);
+  if (!found.operation.empty()) json["operation"] = found.operation;
+  json["notes"] = found.notes;
+  json["example"] = found.example;
   json["report"] = nullptr;
   if (found.question && found.report) {
     json["report"] = envelope(nullptr);

@@ -171,11 +171,13 @@ void define_readings(Json& defs) {
                                                            {"calls", list_of(ref("TracedCall"))},
                                                            {"stops", list_of(ref("Stop"))},
                                                            {"not_modelled", list_of(ref("NotModelled"))}});
-  defs["Recognised"] = object("A loss call that an error message speaks of.", {{"losses", list_of(type("string"))},
+  defs["Recognised"] = object("What an error message speaks of.", {{"losses", described(list_of(type("string")), "Likeliest first; empty where no loss says so.")},
                                                                               {"torch_versions", list_of(type("string"))},
                                                                               {"facts", map_of(Json::object())},
+                                                                              {"notes", list_of(type("string"))},
+                                                                              {"example", described(type("boolean"), "Some sizes or values of the question are made up.")},
                                                                               {"report", or_null(ref("Report"))}},
-                              {{"question", ref("Question")}});
+                              {{"question", ref("Question")}, {"operation", described(type("string"), "What says so outside of losses.")}});
   defs["CodeExample"] = object("A call that draws a code, or its repair.", {{"text", described(type("string"), "As one types it; Python for tensor operations.")}},
                                {{"question", ref("Question")}, {"report", ref("Report")}});
   const Json words = type("string");

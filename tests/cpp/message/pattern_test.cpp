@@ -25,7 +25,9 @@ TEST_CASE("pattern: sizes may stand in brackets of either kind, joined by commas
   }
   CHECK(std::get<Shape>(find("got {s:s}", "got []")->facts[0].second) == Shape{});
   CHECK_FALSE(find("got {s:s}", "got [1, 2"));
-  CHECK_FALSE(find("got {s:s}", "got [-1]"));
+  // view names the size that it is to find by -1.
+  CHECK(std::get<Shape>(find("got {s:s}", "got [-1, 4]")->facts[0].second) == Shape{Dim::unknown(), 4});
+  CHECK_FALSE(find("got {s:s}", "got [-2]"));
   CHECK_FALSE(find("got {s:s}", "got [99999999999999999999999]"));
 }
 

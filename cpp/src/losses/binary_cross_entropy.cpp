@@ -87,7 +87,7 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
     const T log_no = log1p(-x);
     const T log_yes = log(x);
     const T value = (y - T(1)) * (log_no < least ? least : log_no) - y * (log_yes < least ? least : log_yes);
-    const T tiny = stored_like(x, 1e-12);
+    const T tiny = stored_like(x, double{1e-12f});  // a float in the kernel, whatever the dtype
     const T variance = (T(1) - x) * x;
     const T slope = (x - y) / (variance < tiny ? tiny : variance);
     return element(stored_like(x, value * w), slope * w * g);

@@ -56,10 +56,12 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   const Input inputs[] = {expanded_input(call, "input"), expanded_input(call, "target"), input(call, "weight")};
   return pointwise(call, fit, inputs, reducing(fit), [width = call.number("delta")](auto g, auto x, auto y, auto w) {
     using T = decltype(x);
-    const T delta = numeric::number<T>(width);
     const T error = x - y;
     const T distance = abs(error);
-    const T value = distance <= delta ? T(0.5) * distance * distance : delta * (distance - T(0.5) * delta);
+    // The forward kernel keeps delta as an element, the backward one as a number.
+    const T bend = stored_like(error, width);
+    const T value = distance < bend ? T(0.5) * distance * distance : bend * (distance - T(0.5) * bend);
+    const T delta = numeric::number<T>(width);
     const bool is_far = error < -delta || error > delta;
     const T arriving = g * w;
     return element(stored_like(x, value) * w, is_far ? arriving * delta * sign(error) : arriving * error);

@@ -44,10 +44,12 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   }
   return pointwise(call, fit, inputs, reducing_inside(fit), [width](auto g, auto x, auto y) {
     using T = decltype(x);
-    const T beta = numeric::number<T>(width);
     const T error = x - y;
     const T distance = abs(error);
-    const T value = distance < beta ? T(0.5) * distance * distance / beta : distance - T(0.5) * beta;
+    // The forward kernel keeps beta as an element, the backward one as a number.
+    const T bend = stored_like(error, width);
+    const T value = distance < bend ? T(0.5) * distance * distance / bend : distance - T(0.5) * bend;
+    const T beta = numeric::number<T>(width);
     const bool is_far = error <= -beta || error >= beta;
     return element(value, is_far ? g * sign(error) : g * error / beta);
   });

@@ -76,6 +76,12 @@ Array array_of(const TensorSpec& spec) {
   return array;
 }
 
+Array stored(Array a, Dtype dtype) {
+  a.dtype = dtype;
+  for (double& element : a.elements) element = rounded(element, dtype);
+  return a;
+}
+
 Array number(double value, Dtype dtype) { return {dtype, value, true}; }
 
 Array filled(const Array& like, Dtype dtype, double value) {

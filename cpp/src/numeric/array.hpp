@@ -20,6 +20,8 @@ struct Array {
 Array array_of(const TensorSpec& spec);
 /// A Python float, or an int where `dtype` is int64.
 Array number(double value, Dtype dtype = Dtype::kFloat64);
+/// The elements rounded to another dtype.
+Array stored(Array a, Dtype dtype);
 /// An array of one repeated value.
 Array filled(const Array& like, Dtype dtype, double value);
 TensorSpec to_spec(const Array& array);

@@ -84,6 +84,14 @@ void row_scale(double* row, double factor, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) row[i] *= factor;
 }
 
+/// As an element holds it.
+template <class T>
+double rounded(double x) {
+  T kept;
+  store(kept, static_cast<Computed<T>>(x));
+  return static_cast<double>(load(kept));
+}
+
 /// One position's scores as a contiguous row, and room for its exponentials.
 template <class T>
 struct Row {
@@ -93,15 +101,10 @@ struct Row {
   std::int64_t classes = 0;
   A most = 0;
   double sum = 0;
+  double log_sum = 0;
 
   double log_p(std::int64_t c) const {
-    const double p = static_cast<double>(scores[c]) - static_cast<double>(most) - std::log(sum);
-    return rounded_log_p(p);
-  }
-  double rounded_log_p(double p) const {
-    T kept;
-    store(kept, static_cast<A>(p));
-    return static_cast<double>(load(kept));
+    return rounded<T>(static_cast<double>(scores[c]) - static_cast<double>(most) - log_sum);
   }
 };
 
@@ -130,6 +133,9 @@ Row<T> read_row(const ScoresLayout& layout, std::span<const T> scores, std::int6
   }
   row.most = row_max(row.scores, layout.classes);
   row.sum = row_exp(row.scores, row.most, row.exps, layout.classes);
+  // Along the last axis PyTorch's kernel stores the sum, and then its logarithm, as elements.
+  const bool halves = !std::is_same_v<T, A> && layout.is_last_axis;
+  row.log_sum = halves ? rounded<T>(std::log(rounded<T>(row.sum))) : std::log(row.sum);
   return row;
 }
 
@@ -139,13 +145,11 @@ void write_gradient(const ScoresLayout& layout, const Row<T>& row, std::int64_t 
   using A = Computed<T>;
   T* to = grad.data() + layout.base(position);
   const A factor = static_cast<A>(q_sum / row.sum);
-  const double log_sum = std::log(row.sum);
   for (std::int64_t c = 0; c < layout.classes; ++c) {
     A p = row.exps[c] * factor;
     if constexpr (!std::is_same_v<T, A>) {
       // PyTorch keeps log p in the half type and takes its exponential again.
-      const double log_p = row.rounded_log_p(static_cast<double>(row.scores[c]) - static_cast<double>(row.most) - log_sum);
-      p = static_cast<A>(std::exp(log_p) * q_sum);
+      p = static_cast<A>(std::exp(row.log_p(c)) * q_sum);
     }
     store(to[c * layout.inner], p - static_cast<A>(q_of(c)));
   }

@@ -19,6 +19,8 @@ struct ScoresLayout {
   std::int64_t outer = 0;
   std::int64_t classes = 0;
   std::int64_t inner = 1;
+  /// The class axis is the tensor's last, so that no axis of size 1 follows it: PyTorch has another kernel for that.
+  bool is_last_axis = true;
   std::int64_t positions() const { return outer * inner; }
   /// Where a position's class 0 is.
   std::int64_t base(std::int64_t position) const {

@@ -12,17 +12,19 @@ std::int64_t axis_of_classes(const Var& scores) { return rules::class_axis(stati
 
 Var times(const Var& x, double factor) { return x * x.tape().constant(number(factor)); }
 
-/// x - ln sum_c e^x over the class axis, every step kept in float for float32 and the half types, as in PyTorch's kernel. Its
-/// derivative keeps the sum in double until it is stored.
+/// x - ln sum_c e^x over the class axis, every step kept in float for float32 and the half types, as in PyTorch's kernel; the
+/// one for the last axis stores the sum and its logarithm as halves. The derivative keeps its sum in double until it is stored.
 Var log_softmax(const Var& x) {
   const std::int64_t axis = axis_of_classes(x);
   const Dtype kept = accumulator(x.value().dtype);
+  const bool is_last = axis + 1 == static_cast<std::int64_t>(x.value().rank());
   const auto most_of = [](double a, double b) { return std::isnan(b) || b > a ? b : a; };
   const auto minus = [](double a, double b) { return a - b; };
   const auto plus = [](double a, double b) { return a + b; };
   const Array most = fold(x.value(), axis, -std::numeric_limits<double>::infinity(), most_of, kept);
   const Array shifted = zip(x.value(), most, minus, kept);
-  const Array sum = fold(map(shifted, [](double v) { return std::exp(v); }), axis, 0, plus, kept);
+  const Array exact_sum = fold(map(shifted, [](double v) { return std::exp(v); }), axis, 0, plus, kept);
+  const Array sum = is_last ? stored(exact_sum, x.value().dtype) : exact_sum;
   const Array value = zip(shifted, map(sum, [](double v) { return std::log(v); }), minus, x.value().dtype);
   return x.tape().note(value, {{x, [value, axis, plus, minus](const Array& up) {
                          const Array total = fold(up, axis, 0, plus, Dtype::kFloat64);

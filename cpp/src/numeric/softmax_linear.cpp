@@ -85,7 +85,7 @@ Evaluation in_chunks(const Call& call, const Fit& fit, const ScoresLayout& whole
     const LinearSizes sizes{std::min(step, whole.outer - row), features, outputs};
     const std::span<T> part(scores.data(), static_cast<std::size_t>(sizes.rows * outputs));
     linear(sizes, x + row * features, w, b, part.data());
-    loss.run(ScoresLayout{sizes.rows, whole.classes, whole.inner}, row * whole.inner, part, part);
+    loss.run(ScoresLayout{.outer = sizes.rows, .classes = whole.classes, .inner = whole.inner}, row * whole.inner, part, part);
     linear_input_gradient(sizes, part.data(), w, dx.values->mutable_span<T>().data() + row * features);
     add_linear_weight_gradient(sizes, part.data(), x + row * features, dw.values->mutable_span<T>().data(),
                                bias == nullptr ? nullptr : db.values->mutable_span<T>().data());
@@ -104,8 +104,9 @@ Evaluation fused(const Call& call, const Fit& fit, const Shape& scores, const ru
 
 using Sizes = xt::xarray<double>::shape_type;
 
-/// x [rows, n] times y [n, columns], either of them read transposed, summed in double and stored as `dtype`.
-Array product(const Array& x, bool x_transposed, const Array& y, bool y_transposed, Dtype dtype) {
+/// x [rows, n] times y [n, columns], either of them read transposed, and a row `bias`, which may be null, on every row;
+/// summed in double, added as the kernel's accumulator and stored as `dtype`.
+Array product(const Array& x, bool x_transposed, const Array& y, bool y_transposed, Dtype dtype, const Array* bias = nullptr) {
   const auto size = [](const Array& a, bool transposed, std::size_t axis) { return a.elements.shape()[transposed ? 1 - axis : axis]; };
   const std::size_t rows = size(x, x_transposed, 0);
   const std::size_t inner = size(x, x_transposed, 1);
@@ -117,6 +118,7 @@ Array product(const Array& x, bool x_transposed, const Array& y, bool y_transpos
       for (std::size_t k = 0; k < inner; ++k) {
         sum += (x_transposed ? x.elements(k, i) : x.elements(i, k)) * (y_transposed ? y.elements(j, k) : y.elements(k, j));
       }
+      if (bias != nullptr) sum = rounded(sum, accumulator(dtype)) + bias->elements.data()[j];
       out.elements(i, j) = rounded(sum, dtype);
     }
   }
@@ -148,10 +150,16 @@ Var composed_linear(const Call& call, Tape& tape, const Shape& scores) {
   const Array rows_of_w = reshaped(w.value(), {outputs, features});
   const Dtype dtype = x.value().dtype;
   const Sizes flat{rows, outputs};
-  const Var y = tape.note(reshaped(product(rows_of_x, false, rows_of_w, true, dtype), sizes_of(scores)),
-                          {{x, [=](const Array& up) { return reshaped(product(reshaped(up, flat), false, rows_of_w, false, dtype), x_sizes); }},
-                           {w, [=](const Array& up) { return reshaped(product(reshaped(up, flat), true, rows_of_x, false, dtype), w_sizes); }}});
-  return call.find_tensor("linear_bias") == nullptr ? y : y + tape.tensor("linear_bias");
+  std::vector<std::pair<Var, Tape::Derivative>> operands = {
+      {x, [=](const Array& up) { return reshaped(product(reshaped(up, flat), false, rows_of_w, false, dtype), x_sizes); }},
+      {w, [=](const Array& up) { return reshaped(product(reshaped(up, flat), true, rows_of_x, false, dtype), w_sizes); }}};
+  const Array* bias = nullptr;
+  if (call.find_tensor("linear_bias") != nullptr) {
+    const Var b = tape.tensor("linear_bias");
+    bias = &b.value();
+    operands.emplace_back(b, [](const Array& up) { return up; });
+  }
+  return tape.note(reshaped(product(rows_of_x, false, rows_of_w, true, dtype, bias), sizes_of(scores)), std::move(operands));
 }
 
 }  // namespace

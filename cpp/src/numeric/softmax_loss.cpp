@@ -9,7 +9,7 @@
 namespace lossfit::numeric {
 
 ScoresLayout layout_of(const Shape& scores) {
-  ScoresLayout layout{1, scores[rules::class_axis(scores.rank())].number(), 1};
+  ScoresLayout layout{.outer = 1, .classes = scores[rules::class_axis(scores.rank())].number(), .is_last_axis = scores.rank() <= 2};
   if (scores.rank() > 1) layout.outer = scores[0].number();
   for (std::int64_t axis = 2; axis < scores.rank(); ++axis) layout.inner *= scores[axis].number();
   return layout;

@@ -130,7 +130,7 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
                            const T by_logarithm = stored_like(v, stored_like(logarithm, half) / clamped);
                            const T by_scale = stored_like(v, half * (scaled / clamped));
                            // The clamp is hidden from PyTorch's derivative.
-                           return element(loss + numeric::number<T>(constant), half / clamped * (T(2) * error), by_logarithm - by_scale);
+                           return element(loss + numeric::number<T>(constant), stored_like(error, half / clamped) * (T(2) * error), by_logarithm - by_scale);
                          });
 }
 

@@ -57,14 +57,14 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   return pointwise(call, fit, inputs, reducing(fit), [width = call.number("delta")](auto g, auto x, auto y, auto w) {
     using T = decltype(x);
     const T error = x - y;
-    const T distance = abs(error);
-    // The forward kernel keeps delta as an element, the backward one as a number.
-    const T bend = stored_like(error, width);
+    // The forward kernel computes float16 in float, bfloat16 step by step; the backward one takes delta as a number.
+    const T distance = abs(widened(x, Dtype::kFloat16) - widened(y, Dtype::kFloat16));
+    const T bend = stored_like(distance, width);
     const T value = distance < bend ? T(0.5) * distance * distance : bend * (distance - T(0.5) * bend);
     const T delta = numeric::number<T>(width);
     const bool is_far = error < -delta || error > delta;
     const T arriving = g * w;
-    return element(stored_like(x, value) * w, is_far ? arriving * delta * sign(error) : arriving * error);
+    return element(stored_like(error, value) * w, is_far ? arriving * delta * sign(error) : arriving * error);
   });
 }
 

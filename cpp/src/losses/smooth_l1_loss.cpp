@@ -45,13 +45,13 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   return pointwise(call, fit, inputs, reducing_inside(fit), [width](auto g, auto x, auto y) {
     using T = decltype(x);
     const T error = x - y;
-    const T distance = abs(error);
-    // The forward kernel keeps beta as an element, the backward one as a number.
-    const T bend = stored_like(error, width);
+    // The forward kernel computes bfloat16 in float, float16 step by step; the backward one takes beta as a number.
+    const T distance = abs(widened(x, Dtype::kBfloat16) - widened(y, Dtype::kBfloat16));
+    const T bend = stored_like(distance, width);
     const T value = distance < bend ? T(0.5) * distance * distance / bend : distance - T(0.5) * bend;
     const T beta = numeric::number<T>(width);
     const bool is_far = error <= -beta || error >= beta;
-    return element(value, is_far ? g * sign(error) : g * error / beta);
+    return element(stored_like(error, value), is_far ? g * sign(error) : g * error / beta);
   });
 }
 

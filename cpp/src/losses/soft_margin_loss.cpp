@@ -34,7 +34,7 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
   return pointwise(call, fit, {input(call, "input"), input(call, "target")}, reducing_inside(fit), [](auto g, auto x, auto y) {
     using T = decltype(x);
     const T z = exp(-y * x);
-    return element(log1p(exp(stored_like(x, -x * y))), y * z * -g / (z + T(1)));
+    return element(log1p(exp(stored_like(x, -x * y))), stored_like(x, y * z) * -g / (z + T(1)));
   });
 }
 

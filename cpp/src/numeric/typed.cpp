@@ -109,6 +109,7 @@ Typed exp(Typed x) { return unary(x, std::exp(x.value())); }
 Typed log(Typed x) { return unary(x, std::log(x.value())); }
 Typed log1p(Typed x) { return unary(x, std::log1p(x.value())); }
 Typed widened(Typed x) { return {x.value(), is_reduced_float(x.dtype()) ? Dtype::kFloat32 : x.dtype(), x.standing()}; }
+Typed widened(Typed x, Dtype half) { return x.dtype() == half ? widened(x) : x; }
 Typed abs(Typed x) { return {std::fabs(x.value()), x.dtype(), x.standing()}; }
 
 }  // namespace lossfit::numeric

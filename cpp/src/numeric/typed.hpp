@@ -65,6 +65,10 @@ T number(double value) {
 Typed widened(Typed x);
 inline float widened(float x) { return x; }
 inline double widened(double x) { return x; }
+/// The same for one of the half types, where a kernel rounds the other after every step.
+Typed widened(Typed x, Dtype half);
+inline float widened(float x, Dtype) { return x; }
+inline double widened(double x, Dtype) { return x; }
 
 /// `value` in the dtype of `like`: a constant that a kernel converts, or a result that PyTorch stores in place.
 inline Typed stored_like(Typed like, Typed value) { return {value.value(), like.dtype(), like.standing()}; }

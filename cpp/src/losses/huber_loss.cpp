@@ -64,7 +64,7 @@ Evaluation evaluate(const Call& call, const Fit& fit) {
     const T delta = numeric::number<T>(width);
     const bool is_far = error < -delta || error > delta;
     const T arriving = g * w;
-    return element(stored_like(error, value) * w, is_far ? arriving * delta * sign(error) : arriving * error);
+    return element(stored_like(x, value) * w, is_far ? arriving * delta * sign(error) : arriving * error);
   });
 }
 

@@ -26,7 +26,7 @@ Sizes broadcast_sizes(const Sizes& a, const Sizes& b) {
   return sizes;
 }
 
-/// An operand as the kernel of a `dtype` operation reads it. A Python number keeps the precision of the arithmetic.
+/// An operand as the kernel of a `dtype` product or quotient reads it: a Python number keeps the precision of the arithmetic.
 Array as_operand(const Array& a, Dtype dtype) {
   if (a.dtype == dtype) return a;
   const Dtype read = a.is_python_number && is_reduced_float(dtype) ? Dtype::kFloat32 : dtype;
@@ -111,6 +111,16 @@ Array zip(const Array& a, const Array& b, Binary op) {
   return zip_as(a, b, op, common, common);
 }
 
+namespace {
+
+/// Sums of halves read a Python number as one of them.
+Array as_summand(Array a, const Array& other) {
+  if (a.is_python_number && is_reduced_float(other.dtype)) a.elements(0) = rounded(a.elements(0), other.dtype);
+  return a;
+}
+
+}  // namespace
+
 Array map(const Array& a, Unary op) {
   Array out{a.dtype, xt::xarray<double>::from_shape(a.elements.shape())};
   std::transform(a.elements.data(), a.elements.data() + a.elements.size(), out.elements.data(),
@@ -119,10 +129,10 @@ Array map(const Array& a, Unary op) {
 }
 
 Array add(const Array& a, const Array& b) {
-  return zip(a, b, [](double x, double y) { return x + y; });
+  return zip(as_summand(a, b), as_summand(b, a), [](double x, double y) { return x + y; });
 }
 Array sub(const Array& a, const Array& b) {
-  return zip(a, b, [](double x, double y) { return x - y; });
+  return zip(as_summand(a, b), as_summand(b, a), [](double x, double y) { return x - y; });
 }
 Array mul(const Array& a, const Array& b) {
   return zip(a, b, [](double x, double y) { return x * y; });

@@ -14,22 +14,26 @@ Dtype deciding(Typed a) { return a.standing() == Standing::kNumber && is_floatin
 
 Typed unary(Typed x, double result) { return {result, is_floating(x.dtype()) ? x.dtype() : Dtype::kFloat32, x.standing()}; }
 
-/// Two operands converted to the dtype they promote to. What has no axes is converted to the precision of the computation.
+/// How a kernel for halves reads an operand without axes: products and quotients in float, sums as an element.
+enum class Scalars { kInFloat, kAsElements };
+
+/// Two operands converted to the dtype they promote to.
 struct Common {
-  Common(Typed x, Typed y)
-      : dtype(promoted(x, y)), standing(std::max(x.standing(), y.standing())), a(converted(x)), b(converted(y)) {}
+  Common(Typed x, Typed y, Scalars read = Scalars::kInFloat)
+      : dtype(promoted(x, y)), standing(std::max(x.standing(), y.standing())), scalars(read), a(converted(x)), b(converted(y)) {}
 
   Typed result(double value) const { return {value, dtype, standing}; }
 
   Dtype dtype;
   Standing standing;
+  Scalars scalars;
   double a;
   double b;
 
  private:
   double converted(Typed x) const {
     if (x.dtype() == dtype) return x.value();
-    const bool computed_in_float = is_reduced_float(dtype) && x.standing() != Standing::kTensor;
+    const bool computed_in_float = scalars == Scalars::kInFloat && is_reduced_float(dtype) && x.standing() != Standing::kTensor;
     return stored_as(x.value(), computed_in_float ? Dtype::kFloat32 : dtype);
   }
 };
@@ -66,12 +70,12 @@ Dtype promoted(Typed a, Typed b) {
 }
 
 Typed operator+(Typed a, Typed b) {
-  const Common common(a, b);
+  const Common common(a, b, Scalars::kAsElements);
   return common.result(common.a + common.b);
 }
 
 Typed operator-(Typed a, Typed b) {
-  const Common common(a, b);
+  const Common common(a, b, Scalars::kAsElements);
   return common.result(common.a - common.b);
 }
 

@@ -1,6 +1,6 @@
 // Offline and everywhere: from any folder of a host, without a network after the first visit, with a visible version.
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -31,6 +31,35 @@ test("works in any folder, and offline after the first visit", { timeout: 200_00
   assert.equal((await answerOf(page)).status, "fits");
   await page.goto(`${site.url}some/folder/losses/mse_loss.html`);
   assert.match(await page.textContent("h1"), /mse_loss/);
+  assert.deepEqual(page.trouble, []);
+});
+
+test("a new version is fetched beside the old one, offered, and taken over cleanly", { timeout: 200_000 }, async () => {
+  const at = join(folder, "updated");
+  await cp(`${root}build/site`, at, { recursive: true });
+  const page = await site.open("updated/", { serviceWorkers: "allow" });
+  const version = async () => (await page.textContent("#version")).match(/Version (\w+)/)[1];
+  const caches = () => page.evaluate(async (scope) => (await window.caches.keys()).filter((name) => name.includes(scope)).map((name) => name.split(" ").at(-1)), "/updated/");
+  await page.waitForFunction(() => navigator.serviceWorker.controller, undefined, { timeout: 60_000 });
+  const old = await version();
+  for (const name of ["index.html", "sw.js"]) {
+    const text = await readFile(join(at, name), "utf8");
+    await writeFile(join(at, name), text.replaceAll(old, "bbbbbbbb"));
+  }
+  await page.reload();
+  const offer = page.locator("#update button");
+  await offer.waitFor({ timeout: 60_000 });
+  assert.equal(await version(), old, "what runs is whole until the reader agrees");
+  assert.deepEqual((await caches()).sort(), [old, "bbbbbbbb"].sort());
+  await Promise.all([page.waitForEvent("load"), offer.click()]);
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "true");
+  assert.equal(await version(), "bbbbbbbb");
+  assert.equal(await offer.count(), 0);
+  assert.deepEqual(await caches(), ["bbbbbbbb"]);
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "true");
+  assert.equal(await version(), "bbbbbbbb", "the new version works offline too");
   assert.deepEqual(page.trouble, []);
 });
 

@@ -35,7 +35,10 @@ function styleSheets(): CSSStyleSheet[] {
   return sheets;
 }
 
-export class LossFit extends HTMLElement {
+/** A page that is first rendered on a server imports this file there too, where there are no elements. */
+const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
+export class LossFit extends Base {
   #view: EmbedView | undefined;
   #report: Report | null = null;
   #visible: IntersectionObserver | undefined;
@@ -130,4 +133,4 @@ declare global {
   }
 }
 
-if (!customElements.get("loss-fit")) customElements.define("loss-fit", LossFit);
+if (globalThis.customElements?.get("loss-fit") === undefined) globalThis.customElements?.define("loss-fit", LossFit);

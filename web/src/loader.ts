@@ -52,6 +52,8 @@ async function start<Module>(create: Create<Module>, bytes: BufferSource | undef
   return new Promise((resolve, reject) => {
     const broken = (cause: unknown) => reject(new LoadError("damaged", `the engine does not start: ${cause}`, { cause }));
     create({
+      // The script would name the module's place by itself, in words that webpack leaves out of a chunk of its own.
+      locateFile: (name) => name,
       instantiateWasm(imports, receive) {
         WebAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled), broken);
         return {};

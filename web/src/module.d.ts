@@ -1,5 +1,6 @@
 // What the compiled modules are to TypeScript. scripts/build-site.mjs points these names at build/wasm/lossfit*.mjs.
 interface LossfitModuleOptions {
+  locateFile(name: string): string;
   instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void): object;
 }
 

@@ -8,6 +8,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { deflateRawSync } from "node:zlib";
 
 import { root } from "./run.mjs";
 
@@ -65,7 +66,7 @@ export async function buildSite() {
   console.log(`Building the site ... ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 }
 
-/** The script of embed.html: classic, with the module's bytes inside, so that it runs in a frame without an origin. */
+/** The script of embed.html, classic, so that it runs in a frame without an origin; and the module as a script beside it. */
 async function bundleFrame() {
   await build({
     absWorkingDir: root,
@@ -75,18 +76,20 @@ async function bundleFrame() {
     format: "iife",
     target: "es2022",
     minify: true,
-    alias: { ...kModules, "lossfit-wasm": `${root}build/wasm/lossfit.wasm` },
+    alias: kModules,
     banner: { js: "var lossfitScript=document.currentScript.src;" },
     define: { "import.meta.url": "lossfitScript" }, // a classic script has no import.meta
-    loader: { ".css": "text", ".wasm": "binary" },
+    loader: { ".css": "text" },
     logLevel: "warning",
   });
+  const packed = deflateRawSync(await readFile(`${root}build/wasm/lossfit.wasm`), { level: 9 }).toString("base64");
+  await writeFile(`${kSite}/embed-module.js`, `var lossfitPacked="${packed}";\n`);
 }
 
 /** Lists every file for use offline under a version made from their bytes, and shows the version on the page. */
 async function writeServiceWorker() {
   const names = (await readdir(kSite, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !/\.map$|^embed\.|^sitemap/.test(entry.name))
+    .filter((entry) => entry.isFile() && !/\.map$|^embed[.-]|^sitemap/.test(entry.name))
     .map((entry) => `${entry.parentPath}/${entry.name}`.slice(kSite.length + 1))
     .sort();
   const hash = createHash("sha256");

@@ -10,18 +10,18 @@ const css = readFileSync(`${root}web/element/tokens.css`, "utf8");
 const tokens = Object.fromEntries([...css.matchAll(/--([\w-]+):[^;]*?light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)].map(([, name, light, dark]) => [name, { light, dark }]));
 
 const kGrounds = ["ground", "card", "sunk"];
+const kBlocks = ["block", "class-block", "place-block"];
 const kTones = ["fits", "suspicious", "mismatch"];
 const kTexts = [
   ...["ink", "soft", "accent", ...kTones].flatMap((text) => kGrounds.map((ground) => [text, ground])),
   ...kTones.flatMap((tone) => [[tone, `${tone}-ground`], ["ink", `${tone}-ground`], ["card", tone]]),
-  ["block-ink", "block"],
-  ["ink", "block"],
+  ...kBlocks.flatMap((block) => [[`${block}-ink`, block], ["ink", block]]),
   ["card", "accent"], // a button
 ];
 // What is told by form alone: edges of fields and blocks, the focus ring. --line only parts what space parts already.
 const kMarks = [
   ...kGrounds.flatMap((ground) => [["edge", ground], ["accent", ground]]),
-  ["block-edge", "card"],
+  ...kBlocks.flatMap((block) => [[`${block}-edge`, "card"], [`${block}-edge`, "sunk"]]),
   ...kTones.map((tone) => [tone, "card"]),
 ];
 

@@ -78,7 +78,7 @@ test("the tensors are blocks under their axes' roles, and a 0-d and a 6-d tensor
 
 test("input, target, per-element loss and gradient are heat maps that show their values under pointer and keys", async () => {
   const page = await site.open("?loss=mse_loss&input=4,3&target=4,3&evaluate=true");
-  assert.deepEqual(await page.locator("#report .map figcaption strong").allTextContents(), ["input", "target", "loss, each", "gradient of input"]);
+  assert.deepEqual(await page.locator("#report .map figcaption strong").allTextContents(), ["input", "target", "loss per element", "gradient of input"]);
   const map = page.locator("#report .map").first();
   await map.locator("canvas").hover({ position: { x: 5, y: 5 } });
   assert.match(await map.locator(".readout").textContent(), /^\[0, 0\] -?\d+\.\d{4}$/);

@@ -66,7 +66,7 @@ test("titles and descriptions are there, differ from page to page, and fit into 
 });
 
 test("the sitemap names every page once", () => {
-  const listed = readFileSync(`${kSite}sitemap.txt`, "utf8").trim().split("\n");
+  const listed = [...html("sitemap.xml").matchAll(/<url><loc>([^<]+)<\/loc><\/url>/g)].map(([, place]) => place);
   assert.deepEqual([...listed].sort(), pages.map((path) => path.replace(/(^|\/)index\.html$/, "$1") || "./").sort());
 });
 

@@ -26,9 +26,10 @@ export class EmbedView {
     this.form = new QuestionForm(this.#edit.querySelector("form") as HTMLFormElement, edited);
   }
 
-  /** Fills the fields. */
-  build(losses: LossDescription[], state: State): void {
+  /** Fills the fields; `pages` is the address of the site's root. */
+  build(losses: LossDescription[], state: State, pages: string): void {
     this.form.losses = losses;
+    this.form.pages = pages;
     this.form.show(state);
     this.#edit.hidden = false;
   }
@@ -42,7 +43,7 @@ export class EmbedView {
       verdict(report),
       question && picture(question, report),
       ...torchSays(report),
-      fixList(report.fixes.slice(0, 2)),
+      fixList(report.fixes.slice(0, 2), question),
       report.diagnostics.length > 0 && h("details", {}, h("summary", {}, "Why"), findings(report, pages)),
     );
   }

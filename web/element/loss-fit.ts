@@ -14,6 +14,7 @@ import elementCss from "./element.css";
 import formCss from "./form.css";
 import { EmbedView } from "./embed-view.ts";
 import partsCss from "./parts.css";
+import pictureCss from "./picture.css";
 import { fromPairs, toHash } from "./question/link.ts";
 import type { State } from "./question/state.ts";
 import scaleCss from "./scale.css";
@@ -27,7 +28,7 @@ const kNear = "200px";
 let sheets: CSSStyleSheet[] | undefined;
 
 function styleSheets(): CSSStyleSheet[] {
-  sheets ??= [tokensCss, partsCss, scaleCss, formCss, elementCss].map((text) => {
+  sheets ??= [tokensCss, partsCss, pictureCss, scaleCss, formCss, elementCss].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;
@@ -82,7 +83,7 @@ export class LossFit extends Base {
       if (this.hasAttribute("loss")) {
         const pairs = [...this.attributes].filter(({ name }) => !kOwn.test(name)).map(({ name, value }): [string, string] => [name, value]);
         const state = fromPairs(pairs, known);
-        this.#view?.build(known, state);
+        this.#view?.build(known, state, this.#home());
         if (number === this.#asked) await this.#answer();
         return;
       }

@@ -19,7 +19,7 @@ export function h(tag: string, attributes: Record<string, Attribute> = {}, ...ch
 }
 
 const kSvgTags = new Set(["svg", "path", "rect", "circle", "g", "line", "polyline"]);
-const kVoidTags = new Set(["input", "br", "hr", "meta", "link", "img"]);
+const kVoidTags = new Set(["input", "br", "hr", "meta", "link", "img", "wbr"]);
 
 /** The tree as live DOM, listeners attached. */
 export function toDom(tree: Tree): HTMLElement {

@@ -27,10 +27,21 @@ export class AnswerView {
     box.removeAttribute("aria-busy");
     box.dataset["status"] = report.status;
     const earlier = before && h("details", { class: "before", open: true }, h("summary", {}, "Before"), verdict(before.report), h("div", { class: "report", "data-status": before.report.status }, picture(before.question, before.report)));
+    const oldMaps = box.querySelector(":scope > .numbers-section > .maps");
     fill(box, ...answer(question, report, settings), earlier);
+    if (oldMaps) box.querySelector(":scope > .numbers-section > .maps")?.replaceWith(oldMaps);
+    oldMaps?.setAttribute("aria-busy", "true"); // dimmed until the new ones are drawn
     glide?.();
     this.#announce(`${kVerdict[report.status].word}. ${reason(report)}`);
-    this.#pin(report.status, `${kVerdict[report.status].symbol} ${kVerdict[report.status].word}: ${reason(report)}`);
+    this.#pin(report.status, `${kVerdict[report.status].symbol} ${kVerdict[report.status].word}`, reason(report));
+  }
+
+  /** Puts the pictures of values under the loss, and says how it came about. */
+  showNumbers(maps: HTMLElement[], how: string): void {
+    const section = this.#parts.report.querySelector(":scope > .numbers-section");
+    section?.querySelector(".maps")?.replaceWith(toDom(h("div", { class: "maps" }, maps)));
+    const place = section?.querySelector(".how");
+    if (place) place.textContent = how && `, ${how}`;
   }
 
   /** Says why there is no answer to what stands in the form. */
@@ -44,7 +55,7 @@ export class AnswerView {
     if (old) old.replaceWith(notice);
     else box.prepend(notice);
     this.#announce(`Cannot check this yet. ${fault.message}`);
-    this.#pin("fault", `? ${fault.message}`);
+    this.#pin("fault", "? Cannot check this yet", fault.message);
   }
 
   /** Dims the answer while a new one is computed, with a way to stop it. */
@@ -64,10 +75,10 @@ export class AnswerView {
     this.#announce("Cancelled.");
   }
 
-  #pin(status: string, text: string): void {
+  #pin(status: string, word: string, why: string): void {
     const { pinned } = this.#parts;
     pinned.dataset["status"] = status;
-    pinned.textContent = text;
+    fill(pinned, h("strong", {}, word), " ", h("span", {}, why));
     pinned.hidden = false;
   }
 

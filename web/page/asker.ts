@@ -7,19 +7,22 @@ import type { Question, Report } from "../src/types.ts";
 import type { AnswerView } from "./answer-view.ts";
 import { elementwise } from "./numbers.ts";
 
-export interface Answer {
-  report: Report | Refusal;
-  /** The same call element by element, where the loss is one number. */
-  each: Report | null;
-}
-
 const kManyElements = 1_000_000;
+const kHiddenMs = 100;
 const kWorkerScript = "worker.js";
 
 function elements(question: Question): number {
   if (!question.evaluate) return 0;
   const count = (shape: (number | string | null)[]): number => shape.reduce<number>((product, dim) => product * (typeof dim === "number" ? dim : 1), 1);
   return Object.values(question.tensors).reduce((sum, { shape }) => sum + count(shape), 0);
+}
+
+/** Waits until what is on the page has been painted. */
+export function painted(): Promise<void> {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, kHiddenMs); // a hidden page has no frames
+  });
 }
 
 export class Asker {
@@ -33,22 +36,25 @@ export class Asker {
   }
 
   /** The answer to `question`, or null where another question has come meanwhile or this one was stopped. */
-  async ask(question: Question, view: AnswerView): Promise<Answer | null> {
+  async ask(question: Question, view: AnswerView): Promise<Report | Refusal | null> {
     this.drop();
     const number = this.#number;
     const long = elements(question) > kManyElements;
     if (long) view.working(() => this.#stop(view));
     try {
-      const client = long ? this.#long() : sharedEngine().client;
-      const report = await client.check(question);
-      if (number !== this.#number) return null;
-      const scalar = !isRefusal(report) && report.value && report.value.shape.length === 0;
-      const each = scalar && !long ? await client.check(elementwise(question)) : null;
-      return number === this.#number ? { report, each: each && !isRefusal(each) ? each : null } : null;
+      const report = await (long ? this.#long() : sharedEngine().client).check(question);
+      return number === this.#number ? report : null;
     } catch (error) {
       if (error instanceof Cancelled || number !== this.#number) return null;
       throw error;
     }
+  }
+
+  /** The same call element by element, where `report` is the last answer and its loss is one number; else null. */
+  async each(question: Question, report: Report): Promise<Report | null> {
+    if (report.value?.shape.length !== 0 || elements(question) > kManyElements) return null;
+    const each = await sharedEngine().client.check(elementwise(question));
+    return isRefusal(each) ? null : each;
   }
 
   #long(): Client {

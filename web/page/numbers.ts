@@ -1,8 +1,9 @@
-// The numbers of a call that fits: the loss, what it averages over what, and the heat maps beside each other.
+// The numbers of a call that fits: the loss, what it averages over what, and the heat maps beside each other. The loss is
+// there with the verdict; the rest takes longer and comes after.
 import { heatMap } from "../element/parts/heat.ts";
 import { cellNumber, exactScalar, printedScalar } from "../element/parts/number.ts";
 import { shapeText } from "../element/parts/words.ts";
-import { h, toDom } from "../element/tree.ts";
+import { h, type Tree } from "../element/tree.ts";
 import type { Dtype, Question, Report, Values } from "../src/types.ts";
 
 /** The question whose answer is the loss element by element. */
@@ -16,7 +17,7 @@ function close(one: number, other: number): boolean {
 }
 
 /** How the reduced loss came about, found by doing it: a sum, a mean, or something that is weighted. */
-function reduction(value: Values, each: Values | null): string {
+export function reduction(value: Values, each: Values | null): string {
   if (!each || value.shape.length > 0 || each.shape.length === 0) return "";
   const cells = each.data.map(cellNumber);
   const total = cells.reduce((sum, cell) => sum + cell, 0);
@@ -29,30 +30,29 @@ function reduction(value: Values, each: Values | null): string {
   return `a weighted mean of ${count}: their sum ${printedScalar(total, true)} divided by ${printedScalar(total / loss, true)}`;
 }
 
-/** Everything with values: the number, then input, target, loss and gradient as heat maps with their tables. */
-export function numbers(question: Question, report: Report, each: Report | null): HTMLElement | null {
-  const { value } = report;
+/** The loss as a number, and the place for the pictures; null where nothing was computed. */
+export function valueLine({ value }: Report): Tree | null {
   if (!value) return null;
-  const scalar = value.shape.length === 0;
   const loss = cellNumber(value.data[0] ?? NaN);
-  const how = reduction(value, each?.value ?? null);
-  const box = toDom(
-    h(
-      "section",
-      { class: "numbers-section" },
-      h("h3", {}, "Value and gradient"),
-      scalar && h("p", { class: "value" }, h("span", { class: "loss-value mono" }, printedScalar(loss, true)), h("span", {}, `${exactScalar(loss)}${how ? `, ${how}` : ""}`)),
-      h("div", { class: "maps" }),
-    ),
+  return h(
+    "section",
+    { class: "numbers-section" },
+    h("h3", {}, "Value and gradient"),
+    value.shape.length === 0 && h("p", { class: "value" }, h("span", { class: "loss-value mono" }, printedScalar(loss, true)), h("span", {}, exactScalar(loss), h("span", { class: "how" }))),
+    h("div", { class: "maps" }),
   );
+}
+
+/** Input, target, loss by element and gradients as heat maps with their tables. */
+export function maps(question: Question, report: Report, each: Report | null): HTMLElement[] {
   const given = Object.entries(question.tensors).flatMap(([name, tensor]): [string, Values][] => {
     const drawn = report.drawn?.[name];
     if (drawn) return [[name, drawn]];
     return tensor.data ? [[name, { shape: tensor.shape, dtype: tensor.dtype as Dtype, data: tensor.data }]] : [];
   });
-  const perElement = each?.value ?? (scalar ? null : value);
+  const scalar = report.value?.shape.length === 0;
+  const perElement = each?.value ?? (scalar ? null : report.value);
   const gradients = Object.entries(report.grad ?? {}).map(([name, grad]): [string, Values] => [`gradient of ${name}`, grad]);
-  const maps = [...given, ...(perElement ? [["loss, each", perElement] as [string, Values]] : []), ...gradients];
-  box.querySelector(".maps")?.append(...maps.filter(([, values]) => values.data.length > 1).map(([name, values]) => heatMap(name, values)));
-  return box;
+  const all = [...given, ...(perElement ? [["loss per element", perElement] as [string, Values]] : []), ...gradients];
+  return all.filter(([, values]) => values.data.length > 1).map(([name, values]) => heatMap(name, values));
 }

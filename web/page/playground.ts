@@ -7,9 +7,10 @@ import { sharedEngine } from "../element/shared-engine.ts";
 import { isRefusal } from "../src/client.ts";
 import type { Fix, Question, Report } from "../src/types.ts";
 import { copyFrom, showActions } from "./actions.ts";
+import { Address } from "./address.ts";
 import { AnswerView } from "./answer-view.ts";
-import { Asker } from "./asker.ts";
-import { numbers } from "./numbers.ts";
+import { Asker, painted } from "./asker.ts";
+import { maps, reduction, valueLine } from "./numbers.ts";
 import { findParts } from "./page-parts.ts";
 import { Tabs } from "./tabs.ts";
 import { loadFailureNotice } from "./unloadable.ts";
@@ -21,15 +22,14 @@ interface Answered {
   about: string;
 }
 
-const kLinkDelayMs = 400;
-
 export class Playground {
   #parts = findParts();
   #view = new AnswerView(this.#parts);
   #asker = new Asker();
+  #address = new Address();
   #form = new QuestionForm(this.#parts.form, () => this.#edited());
   #tabs = new Tabs(this.#parts, {
-    answered: (question, report, about) => this.#show({ question, report, about }, null, this.#moving),
+    answered: (question, report, about) => this.#show({ question, report, about }, this.#moving),
     nothing: (message) => this.#view.showFault({ code: "no-call", where: "", message, help: "" }),
     edit: (question) => this.#replace(stateOf(question, this.#form.state)),
     changed: (part) => this.#texts(part),
@@ -37,9 +37,9 @@ export class Playground {
   });
   #current: Answered | null = null;
   #before: { state: State; answered: Answered } | null = null;
+  #pictured: Promise<void> | undefined;
   #moving = false;
   #followed = 0;
-  #linkTimer: ReturnType<typeof setTimeout> | undefined;
 
   async start(): Promise<void> {
     try {
@@ -91,13 +91,13 @@ export class Playground {
   #edited(): void {
     this.#before = null;
     void this.#ask(false);
-    this.#keepAddress();
+    this.#address.keep(this.#form.state);
   }
 
   #texts(part: Partial<State>): void {
     this.#form.keep(part);
     this.#before = null;
-    this.#keepAddress();
+    this.#address.keep(this.#form.state);
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -121,23 +121,35 @@ export class Playground {
       this.#view.showFault({ code: "bad-field", where: "", message: reading.faults[0]?.message ?? "", help: "" });
       return;
     }
-    const answer = await this.#asker.ask(reading.question, this.#view);
-    if (!answer) return; // a later keystroke has been asked meanwhile
-    if (isRefusal(answer.report)) {
-      this.#form.mark([{ field: answer.report.fault.where ?? "", message: answer.report.fault.message }]);
-      this.#view.showFault(answer.report.fault);
+    const { question } = reading;
+    const report = await this.#asker.ask(question, this.#view);
+    if (!report) return; // a later keystroke has been asked meanwhile
+    if (isRefusal(report)) {
+      this.#form.mark([{ field: report.fault.where ?? "", message: report.fault.message }]);
+      this.#view.showFault(report.fault);
       return;
     }
-    this.#show({ question: reading.question, report: answer.report, about: "" }, answer.each, moving);
+    this.#show({ question, report, about: "" }, moving);
+    await this.#pictured;
   }
 
-  #show(answered: Answered, each: Report | null, moving: boolean): void {
+  #show(answered: Answered, moving: boolean): void {
     this.#current = answered;
     const { question, report, about } = answered;
     const copy = (text: string, from: Element): void => void copyFrom(from, text, this.#parts.status);
     const actions = { apply: (fix: Fix) => this.#apply(fix), copy };
-    this.#view.show(question, report, { pages: "", about, actions, numbers: numbers(question, report, each) }, moving, this.#before?.answered);
+    this.#view.show(question, report, { pages: "", about, actions, numbers: valueLine(report) }, moving, this.#before?.answered);
     this.#showActions(answered);
+    this.#pictured = this.#picture(answered);
+  }
+
+  /** Verdict and loss stand there first; the pictures of values, which take longer, follow once these are painted. */
+  async #picture(answered: Answered): Promise<void> {
+    const { question, report } = answered;
+    if (!report.value) return;
+    await painted();
+    const each = this.#current === answered ? await this.#asker.each(question, report) : null;
+    if (this.#current === answered) this.#view.showNumbers(maps(question, report, each), reduction(report.value, each?.value ?? null));
   }
 
   #showActions({ question, report }: Answered): void {
@@ -169,19 +181,6 @@ export class Playground {
       this.#moving = false;
       this.#parts.answer.focus({ preventScroll: true });
     });
-    this.#keepAddress(true);
-  }
-
-  /** Puts the state into the address once typing pauses; a fix makes an entry of its own, so that Back undoes it too. */
-  #keepAddress(entry = false): void {
-    clearTimeout(this.#linkTimer);
-    this.#linkTimer = setTimeout(
-      async () => {
-        const address = `${location.pathname}#${await toHash(this.#form.state)}`;
-        if (entry) history.pushState(null, "", address);
-        else history.replaceState(null, "", address);
-      },
-      entry ? 0 : kLinkDelayMs,
-    );
+    this.#address.enter(this.#form.state);
   }
 }

@@ -28,7 +28,7 @@ export function answer(question: Question, report: Report, settings: AnswerSetti
     verdict(report),
     picture(question, report),
     ...torchSays(report),
-    section("Fixes", "fix-section", fixList(report.fixes, settings.actions)),
+    section("Fixes", "fix-section", fixList(report.fixes, question, settings.actions)),
     settings.numbers,
     section("Why", "why-section", findings(report, settings.pages)),
     report.contract.length > 0 &&

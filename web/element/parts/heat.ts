@@ -2,87 +2,30 @@
 // with more than two axes stand as the rows of their last axis; the caption says so. One axis stands upright, so that it
 // lines up with the rows it belongs to.
 import type { Values } from "../../src/types.ts";
-import { h, toDom, type Tree } from "../tree.ts";
-import { cellNumber, printedScalar } from "./number.ts";
+import { h, toDom } from "../tree.ts";
+import { printedScalar } from "./number.ts";
+import { placeName, sheetOf, table, type Sheet } from "./sheet.ts";
 import { shapeText } from "./words.ts";
 
-const kMostRows = 64;
-const kMostColumns = 48;
-const kTableRows = 20;
-const kTableColumns = 12;
-
-interface Sheet {
-  rows: number;
-  columns: number;
-  shownRows: number;
-  shownColumns: number;
-  at(row: number, column: number): number;
-  floating: boolean;
-  shape: number[];
-}
-
-function sheetOf(values: Values): Sheet {
-  const shape = values.shape.map(Number);
-  const columns = shape.length < 2 ? 1 : (shape.at(-1) ?? 1);
-  const rows = columns === 0 ? 0 : values.data.length / columns;
-  return {
-    rows,
-    columns,
-    shownRows: Math.min(rows, kMostRows),
-    shownColumns: Math.min(columns, kMostColumns),
-    at: (row, column) => cellNumber(values.data[row * columns + column] ?? NaN),
-    floating: /float|complex/.test(values.dtype),
-    shape,
-  };
-}
-
-/** The index of a row in the axes before the last: `2, 0`. */
-function rowName(sheet: Sheet, row: number): string {
-  const lead = sheet.shape.length < 2 ? sheet.shape : sheet.shape.slice(0, -1);
-  const index: number[] = [];
-  for (const size of [...lead].reverse()) {
-    index.unshift(row % Math.max(size, 1));
-    row = Math.floor(row / Math.max(size, 1));
-  }
-  return index.join(", ");
-}
-
-function placeName(sheet: Sheet, row: number, column: number): string {
-  return sheet.shape.length < 2 ? `[${rowName(sheet, row)}]` : `[${rowName(sheet, row)}, ${column}]`;
-}
-
-function table(sheet: Sheet, name: string): Tree {
-  const rows = Math.min(sheet.rows, kTableRows);
-  const columns = Math.min(sheet.columns, kTableColumns);
-  const cut = rows < sheet.rows || columns < sheet.columns;
-  const line = (row: number): Tree =>
-    h("tr", {}, h("th", { scope: "row" }, rowName(sheet, row)), Array.from({ length: columns }, (_, column) => h("td", {}, printedScalar(sheet.at(row, column), sheet.floating))));
-  return h(
-    "details",
-    { class: "numbers" },
-    h("summary", {}, "As a table", h("span", { class: "unseen" }, `: ${name}`)),
-    h(
-      "div",
-      { class: "scroll", tabindex: 0, role: "region", "aria-label": `${name} as a table` },
-      h(
-        "table",
-        {},
-        h("caption", {}, cut ? `${name}: the first ${rows} rows and ${columns} columns` : name),
-        h("tbody", {}, Array.from({ length: rows }, (_, row) => line(row))),
-      ),
-    ),
-  );
-}
-
-function reach(sheet: Sheet): number {
-  let most = 0;
+/** The least and the most of what is shown; null where nothing is finite. */
+function reach(sheet: Sheet): [number, number] | null {
+  let [least, most] = [Infinity, -Infinity];
   for (let row = 0; row < sheet.shownRows; ++row) {
     for (let column = 0; column < sheet.shownColumns; ++column) {
-      const size = Math.abs(sheet.at(row, column));
-      if (Number.isFinite(size)) most = Math.max(most, size);
+      const value = sheet.at(row, column);
+      if (!Number.isFinite(value)) continue;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
     }
   }
-  return most || 1;
+  return least <= most ? [least, most] : null;
+}
+
+/** What the colours span: `-2.1 to 3.0`. */
+function span(sheet: Sheet): string {
+  const [least, most] = reach(sheet) ?? [NaN, NaN];
+  const word = (value: number): string => printedScalar(value, sheet.floating);
+  return least === most ? `all ${word(least)}` : `${word(least)} to ${word(most)}`;
 }
 
 type Ink = [red: number, green: number, blue: number];
@@ -95,13 +38,22 @@ interface Inks {
 }
 
 /** Colours of the current scheme for minus, nothing, plus and not-a-number, as the style sheet names them. */
-function inks(canvas: HTMLElement): Inks {
+function readInks(canvas: HTMLElement): Inks {
   const style = getComputedStyle(canvas);
   const read = (name: string): Ink => {
     const [red = 0, green = 0, blue = 0] = (style.getPropertyValue(name).match(/[\d.]+/g) ?? []).map(Number);
     return [red, green, blue];
   };
   return { minus: read("border-left-color"), plus: read("border-top-color"), odd: read("border-right-color"), none: style.getPropertyValue("background-color") };
+}
+
+let known: { scheme: string; inks: Inks } | undefined;
+
+/** Reading a style makes the browser lay the page out, so it is done once a scheme. */
+function inks(canvas: HTMLElement): Inks {
+  const scheme = `${document.documentElement.dataset["theme"]} ${matchMedia("(prefers-color-scheme: dark)").matches} ${matchMedia("(forced-colors: active)").matches}`;
+  if (known?.scheme !== scheme) known = { scheme, inks: readInks(canvas) };
+  return known.inks;
 }
 
 /** Small pictures are drawn sooner by the processor than by way of the graphics card. */
@@ -112,7 +64,7 @@ function pixels(sheet: Sheet, { minus, plus, odd }: Inks): HTMLCanvasElement {
   const small = document.createElement("canvas");
   small.width = sheet.shownColumns;
   small.height = sheet.shownRows;
-  const most = reach(sheet);
+  const most = Math.max(...(reach(sheet) ?? [1]).map(Math.abs)) || 1;
   const image = new ImageData(sheet.shownColumns, sheet.shownRows);
   for (let row = 0; row < sheet.shownRows; ++row) {
     for (let column = 0; column < sheet.shownColumns; ++column) {
@@ -166,16 +118,23 @@ export function heatMap(name: string, values: Values): HTMLElement {
   canvas.toggleAttribute("data-fine", fine);
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "img");
-  canvas.dataset["columns"] = String(Math.min(4, Math.ceil(sheet.shownColumns / 12)));
+  canvas.toggleAttribute("data-vector", sheet.columns === 1);
   const cut = sheet.shownRows < sheet.rows || sheet.shownColumns < sheet.columns;
-  canvas.setAttribute("aria-label", `${name}, ${shapeText(values.shape)}, as a heat map; arrow keys show single values. The table says the same.`);
-  const readout = toDom(h("p", { class: "readout mono" }));
+  canvas.setAttribute("aria-label", `${name}, ${shapeText(values.shape)}, as a heat map from ${span(sheet)}; arrow keys show single values. The table says the same.`);
+  const readout = toDom(h("p", { class: "readout mono" }, span(sheet)));
   let at: [number, number] | null = null;
   const show = (row: number, column: number): void => {
     at = [Math.max(0, Math.min(sheet.shownRows - 1, row)), Math.max(0, Math.min(sheet.shownColumns - 1, column))];
     readout.textContent = `${placeName(sheet, at[0], at[1])} ${printedScalar(sheet.at(at[0], at[1]), sheet.floating)}`;
     paint(canvas, sheet, at);
   };
+  const leave = (): void => {
+    at = null;
+    readout.textContent = span(sheet);
+    paint(canvas, sheet, null);
+  };
+  canvas.addEventListener("pointerleave", leave);
+  canvas.addEventListener("blur", leave);
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
     show(Math.floor(((event.clientY - box.top) / box.height) * sheet.shownRows), Math.floor(((event.clientX - box.left) / box.width) * sheet.shownColumns));

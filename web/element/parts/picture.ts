@@ -1,10 +1,10 @@
 // The heart of an answer: every tensor a row, every axis role a column, every axis a block drawn to scale within its
 // column. What the loss wants is a dashed socket, what it got a block in it; the culprit is hatched, named and marked.
 // It is a real table, so what the eye sees is what a screen reader says.
-import type { ContractForm, Dim, Label, Question, Report } from "../../src/types.ts";
-import { h, type Tree } from "../tree.ts";
+import type { ContractForm, Dim, Label, Meta, Question, Report } from "../../src/types.ts";
+import { h, type Child, type Tree } from "../tree.ts";
 import { alignColumns, type Column } from "./columns.ts";
-import { dimText, roleWord, shapeText } from "./words.ts";
+import { dimText, hueOf, roleWord, shapeText } from "./words.ts";
 
 interface Row {
   name: string;
@@ -62,6 +62,13 @@ function scaleOf(column: Column, rows: Row[], dim: Dim): number {
   return Math.max(kLeast, Math.round((dim / most) * kScaleSteps));
 }
 
+/** Whether a line leads from the block above to this one, which nothing speaks against: both are the same axis. */
+function isLinked(row: Row, column: Column, rows: Row[]): boolean {
+  const above = rows[rows.indexOf(row) - 1];
+  const blamed = row.labels.some((label) => label.axis === column.axis.get(row.name));
+  return !blamed && above !== undefined && above.labels.length === 0 && above.shape.length > (column.axis.get(above.name) ?? Infinity);
+}
+
 function cell(row: Row, column: Column, rows: Row[], symbol: string): Tree {
   const axis = column.axis.get(row.name);
   const wanted = row.wants?.includes(column.role) ?? false;
@@ -74,13 +81,25 @@ function cell(row: Row, column: Column, rows: Row[], symbol: string): Tree {
   const mark = label ? (label.primary ? "primary" : "also") : null;
   return h(
     "td",
-    { class: "cell", "data-socket": wanted },
+    { class: "cell", "data-socket": wanted, "data-linked": isLinked(row, column, rows) },
     h(
       "span",
-      { class: "block", "data-scale": scaleOf(column, rows, dim), "data-mark": mark, "data-key": `${row.name} ${column.role}` },
+      { class: "block", "data-scale": scaleOf(column, rows, dim), "data-mark": mark, "data-hue": hueOf(column.role), "data-key": `${row.name} ${column.role}` },
       h("span", { class: "size" }, dimText(dim)),
       mark === "primary" ? h("span", { class: "flag", "aria-hidden": "true" }, symbol) : null,
     ),
+  );
+}
+
+/** What the call gives, under what it takes. */
+function resultRow(result: Meta, columns: number): Tree {
+  return h(
+    "tr",
+    { class: "result" },
+    h("th", { scope: "row" }, "result"),
+    h("td", { class: "cell", colspan: Math.max(columns, 1) }, result.shape.length === 0 ? [h("span", { class: "dot" }), "scalar"] : shapeText(result.shape)),
+    h("td", { class: "dtype" }, result.dtype),
+    h("td", {}),
   );
 }
 
@@ -97,6 +116,11 @@ function labelRows(row: Row, columns: Column[]): Tree[] {
       h("td", { class: "note", colspan: columns.length - start + 2 }, h("span", { class: "says" }, h("span", { class: "elbow", "aria-hidden": "true" }), h("span", {}, label.text))),
     );
   });
+}
+
+/** A name that may be broken behind its underscores, where there is little room. */
+function breakable(name: string): Child[] {
+  return name.split(/(?<=_)/).flatMap((part, index): Child[] => (index > 0 ? [h("wbr"), part] : [part]));
 }
 
 /** What a label on a whole tensor points at: its dtype where the words name it, else its name. */
@@ -131,7 +155,7 @@ export function picture(question: Question, report: Report): Tree {
     h(
       "tr",
       { class: "tensor" },
-      h("th", { scope: "row", title: `${row.name} ${shapeText(row.shape)}`, "data-mark": wholeMark(row) === "name" }, row.name),
+      h("th", { scope: "row", title: `${row.name} ${shapeText(row.shape)}`, "data-mark": wholeMark(row) === "name" }, ...breakable(row.name)),
       row.shape.length === 0
         ? h("td", { class: "cell scalar", colspan: Math.max(columns.length, 1) }, h("span", { class: "dot" }), "scalar")
         : columns.map((column) => cell(row, column, rows, symbol)),
@@ -146,7 +170,7 @@ export function picture(question: Question, report: Report): Tree {
   ]);
   return h(
     "div",
-    { class: "picture", part: "shapes", "data-wide": columns.length > 4, tabindex: columns.length > 5 ? 0 : null, role: "group", "aria-label": "Shapes, axis by axis" },
-    h("table", { class: "axes" }, h("thead", {}, head), h("tbody", {}, body)),
+    { class: "picture", part: "shapes", "data-columns": Math.min(columns.length, 5), tabindex: columns.length > 5 ? 0 : null, role: "group", "aria-label": "Shapes, axis by axis" },
+    h("table", { class: "axes" }, h("thead", {}, head), h("tbody", {}, body, report.result && resultRow(report.result, columns.length))),
   );
 }

@@ -31,6 +31,13 @@ export function roleWord(role: string): string {
   return kRoleWords[role] ?? "";
 }
 
+/** The hue of a role's blocks, so that the eye finds its column in every tensor; the letter above says the same. */
+export function hueOf(role: string): "batch" | "class" | "place" | null {
+  if (role === "N") return "batch";
+  if (role === "C" || role === "V") return "class";
+  return /^(d\d*|H|W|T|L|S)$/.test(role) ? "place" : null;
+}
+
 export function dimText(dim: Dim): string {
   return dim === null ? "?" : String(dim);
 }

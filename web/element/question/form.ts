@@ -90,8 +90,8 @@ function pythonWord(value: string | number | boolean | null): string {
   return typeof value === "boolean" ? (value ? "True" : "False") : String(value);
 }
 
-/** The fields of `loss` for `state`. */
-export function form(loss: LossDescription, losses: LossDescription[], state: State): Tree[] {
+/** The fields of `loss` for `state`. `pages` is the address of the site's root, with its slash. */
+export function form(loss: LossDescription, losses: LossDescription[], state: State, pages = ""): Tree[] {
   const tensors = loss.arguments.filter((one) => one.kind === "tensor");
   const options = loss.arguments.filter((one) => one.kind !== "tensor");
   const shown = tensors.filter((one) => one.required || state.tensors[one.name]);
@@ -106,7 +106,7 @@ export function form(loss: LossDescription, losses: LossDescription[], state: St
       { class: "loss-row" },
       h("label", { for: "loss" }, "Loss"),
       h("select", { id: "loss", name: "loss", class: "mono" }, losses.map((one) => h("option", { value: one.name, selected: one.name === loss.name }, one.name))),
-      h("p", { class: "summary" }, loss.summary, " ", h("a", { href: `losses/${loss.name}.html` }, "Contract")),
+      h("p", { class: "summary" }, h("span", { class: "told" }, `${loss.summary} `), h("a", { href: `${pages}losses/${loss.name}.html` }, "Contract")),
     ),
     h(
       "fieldset",

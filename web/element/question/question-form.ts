@@ -11,6 +11,8 @@ import { firstState, type State } from "./state.ts";
 export class QuestionForm {
   readonly element: HTMLFormElement;
   losses: LossDescription[] = [];
+  /** Address of the site's root, where the contracts are. */
+  pages = "";
   #state: State = firstState();
   #optionFaults: FieldFault[] = [];
 
@@ -44,7 +46,7 @@ export class QuestionForm {
     this.#optionFaults = [];
     const root = this.element.getRootNode() as Document | ShadowRoot;
     const focused = root.activeElement?.getAttribute("name");
-    fill(this.element, ...form(this.loss, this.losses, state));
+    fill(this.element, ...form(this.loss, this.losses, state, this.pages));
     if (focused && /^[\w:]+$/.test(focused)) this.#focus(`[name="${focused}"]`);
   }
 

@@ -22,7 +22,7 @@ function exampleOf(question: Question, report: Report): Tree {
     picture(question, report),
     ...torchSays(report),
     findings(report, "../"),
-    fixList(report.fixes.slice(0, 2)),
+    fixList(report.fixes.slice(0, 2), question),
     query !== "" && h("p", {}, h("a", { href: `../?${query}` }, "Open in the playground")),
   );
 }
@@ -39,7 +39,7 @@ function codePage(page: CodeDescription): string {
     description: `${code}: ${title}. ${meaning}`.slice(0, 300),
     body: [
       h("p", { class: "crumb" }, h("a", { href: "./" }, "Diagnostic codes")),
-      h("h1", {}, title, " ", h("span", { class: "code-name mono" }, code)),
+      h("h1", {}, h("span", { class: "eyebrow" }, code), " ", h("span", { class: "title" }, title)),
       h("p", { class: "lead-in" }, meaning),
       ...told(page.example, "A call that draws it"),
       ...told(page.repair, "The same call, repaired"),

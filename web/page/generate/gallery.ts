@@ -1,5 +1,6 @@
 // The gallery: situations that people really meet, each a link into the playground, with the verdict the engine gives.
 import { kVerdict } from "../../element/parts/words.ts";
+import { miniature } from "../../element/parts/miniature.ts";
 import { h, type Tree } from "../../element/tree.ts";
 import type { LossDescription } from "../../src/types.ts";
 import { kExamples } from "../examples.ts";
@@ -16,8 +17,8 @@ export async function gallery(check: Check, losses: LossDescription[], root = ""
     const state = fromQuery(query, losses);
     const reading = state && readQuestion(state);
     if (!state || !reading || "faults" in reading) throw new Error(`the example “${title}” cannot be asked`);
-    const { status } = await check(reading.question);
-    const shapes = Object.entries(state.tensors).map(([tensor, field]) => `${tensor} ${field.shape}`);
+    const report = await check(reading.question);
+    const { status } = report;
     items.push(
       h(
         "li",
@@ -27,7 +28,8 @@ export async function gallery(check: Check, losses: LossDescription[], root = ""
           { href: `${root}?${query}` },
           h("span", { class: "mark" }, `${kVerdict[status].symbol} ${kVerdict[status].word}`),
           h("strong", {}, title),
-          h("span", { class: "shapes" }, `${state.loss}  ${shapes.join("  ")}`),
+          h("span", { class: "shapes" }, state.loss),
+          miniature(reading.question, report),
           h("span", { class: "tells" }, tells),
         ),
       ),

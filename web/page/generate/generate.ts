@@ -62,5 +62,5 @@ export async function generate(around: Surroundings): Promise<Map<string, string
   const losses = await describeAll(client);
   const check = asker(client);
   const pages = new Map([["index.html", await playground(around.template, check, losses)], ...(await lossPages(losses, check)), ...(await codePages(client))]);
-  return pages.set("sitemap.txt", sitemap([...pages.keys()], around.home));
+  return pages.set("sitemap.xml", sitemap([...pages.keys()], around.home));
 }

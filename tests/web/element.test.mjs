@@ -18,6 +18,9 @@ const kPages = {
   "far.html": `${kHead}<link rel="stylesheet" href="tall.css">${kScript}</head><body><div class="tall"></div>${kOne}</body></html>`,
   "broken.html": `${kHead}${kScript}</head><body><loss-fit loss="no_such_loss"><pre>what the author wrote</pre></loss-fit></body></html>`,
   "frame.html": `${kHead}<script type="module" src="loss-fit-frame.js"></script></head><body><iframe sandbox="allow-scripts" width="700" height="10" src="embed.html?loss=cross_entropy&amp;input=32,10&amp;target=32,1:int64"></iframe></body></html>`,
+  "open-frame.html": `${kHead}<script type="module" src="loss-fit-frame.js"></script></head><body><iframe width="700" height="10" src="embed.html?loss=mse_loss&amp;input=64,1&amp;target=64"></iframe></body></html>`,
+  "code.html": `${kHead}${kScript}</head><body><loss-fit><pre>import torch\nimport torch.nn.functional as F\nscores = torch.randn(8, 5)\nlabels = torch.zeros(8, 1).long()\nloss = F.cross_entropy(scores, labels)</pre></loss-fit><p id="below">What follows.</p></body></html>`,
+  "below.html": `${kHead}${kScript}</head><body>${kOne}<p id="below">What follows.</p></body></html>`,
   "tall.css": ".tall { height: 6000px; }",
 };
 
@@ -44,6 +47,43 @@ test("an element answers from its attributes, with zero policy violations", asyn
   assert.match(text, /Does not fit/);
   assert.match(text, /0D or 1D target tensor expected, multi-target not supported/);
   assert.deepEqual(page.trouble, []);
+  const [styled, isolated] = await page.evaluate(() => [document.querySelector("loss-fit").shadowRoot.querySelectorAll("[style], style, link").length, crossOriginIsolated]);
+  assert.equal(styled, 0, "styles are adopted, none stands in the markup");
+  assert.equal(isolated, false, "the host page needs no COOP and COEP");
+});
+
+test("PyTorch code in a <pre> is the question, and what readers without scripts see", async () => {
+  const page = await open("code.html");
+  await answered(page);
+  const seen = await page.evaluate(() => ({ status: document.querySelector("loss-fit").report.status, text: document.querySelector("loss-fit").shadowRoot.textContent }));
+  assert.equal(seen.status, "mismatch");
+  assert.match(seen.text, /F\.cross_entropy\(scores, labels\.squeeze\(1\)\)/);
+  await page.waitForFunction(() => document.querySelector("loss-fit").shadowRoot.querySelector(".open").href);
+  const playground = await site.open((await page.locator("loss-fit .open").getAttribute("href")).slice(site.url.length));
+  assert.match(await playground.inputValue("#code-text"), /labels = torch\.zeros\(8, 1\)\.long\(\)/);
+  const plain = await open("code.html", { javaScriptEnabled: false });
+  assert.match(await plain.textContent("loss-fit pre"), /loss = F\.cross_entropy\(scores, labels\)/);
+  assert.deepEqual(page.trouble, []);
+});
+
+test("the layout does not shift when the answer comes; the rest of it waits for a click", async () => {
+  for (const path of ["below.html", "code.html"]) {
+    const page = await site.browser.newPage();
+    await page.route("**/*.wasm", async (route) => {
+      await page.evaluate(() => (window.place = document.querySelector("#below").getBoundingClientRect().top));
+      await route.continue();
+    });
+    await page.goto(site.url + path);
+    await answered(page);
+    await page.waitForFunction(() => document.querySelector("loss-fit").shadowRoot.querySelector(".open").href);
+    const top = () => page.evaluate(() => document.querySelector("#below").getBoundingClientRect().top);
+    assert.equal(await top(), await page.evaluate(() => window.place), path);
+    const last = page.locator("loss-fit .fixes > li").last();
+    await page.click("loss-fit .more");
+    assert.ok((await last.boundingBox()).y < (await top()), "all of it is there");
+    assert.equal(await page.locator("loss-fit .more").isVisible(), false);
+    await page.close();
+  }
 });
 
 test("verdict, shapes, fix and code are parts that a page can style", async () => {
@@ -161,4 +201,16 @@ test("embed.html answers in a sandboxed frame and asks only its own page for hei
   await page.evaluate(() => window.postMessage({ kind: "loss-fit-size", height: 17 }, "*"));
   await page.waitForTimeout(100);
   assert.equal(await page.evaluate(() => document.querySelector("iframe").height), before);
+});
+
+test("a frame fetches the module it may fetch: packed in a script without an origin, lossfit.wasm with one", async () => {
+  for (const [path, wanted] of [["frame.html", "embed-module.js"], ["open-frame.html", "lossfit.wasm"]]) {
+    const page = await site.browser.newPage();
+    const fetched = [];
+    page.on("request", (request) => /wasm|module/.test(request.url()) && fetched.push(new URL(request.url()).pathname.slice(1)));
+    await page.goto(site.url + path);
+    await page.waitForFunction(() => Number(document.querySelector("iframe").height) > 200, undefined, { timeout: 60_000 });
+    assert.deepEqual(fetched, [wanted], path);
+    await page.close();
+  }
 });

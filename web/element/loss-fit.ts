@@ -5,7 +5,8 @@
 // Every other attribute that names an argument of the loss is that argument. Instead of attributes a child <pre> of
 // PyTorch code may stand in it: it is the question, and what readers without scripts see.
 //
-// Attributes: theme (auto, light, dark), playground (address of the page that "Open in playground" leads to).
+// Attributes: theme (auto, light, dark), playground (address of the page that "Open in playground" leads to), whole (the
+// answer may be taller than what stood there before, where else its lower part waits for a click).
 // Events, bubbling and composed: loss-fit-report { question, report }, loss-fit-error { message }.
 // Property: report. Parts: verdict, shapes, fix, code. Colours and type: the --loss-fit-* properties of tokens.css.
 import { isRefusal } from "../src/client.ts";
@@ -16,13 +17,13 @@ import { EmbedView } from "./embed-view.ts";
 import partsCss from "./parts.css";
 import pictureCss from "./picture.css";
 import { fromPairs, toHash } from "./question/link.ts";
-import type { State } from "./question/state.ts";
+import { firstState, type State } from "./question/state.ts";
 import scaleCss from "./scale.css";
 import { sharedEngine } from "./shared-engine.ts";
 import tokensCss from "./tokens.css";
 import { askCode } from "./code-question.ts";
 
-const kOwn = /^(theme|playground|class|id|style|part|slot|title|lang|dir|hidden|role|tabindex|aria-.*|data-.*|on.*)$/;
+const kOwn = /^(theme|playground|whole|class|id|style|part|slot|title|lang|dir|hidden|role|tabindex|aria-.*|data-.*|on.*)$/;
 const kNear = "200px";
 
 let sheets: CSSStyleSheet[] | undefined;
@@ -87,8 +88,9 @@ export class LossFit extends Base {
         if (number === this.#asked) await this.#answer();
         return;
       }
-      const found = await askCode(client, this.textContent ?? "");
-      if (number === this.#asked) this.#show(found.question, found.report, null);
+      const code = this.textContent ?? "";
+      const found = await askCode(client, code);
+      if (number === this.#asked) this.#show(found.question, found.report, { ...firstState(), tab: "code", code });
     } catch (error) {
       this.#fail(error instanceof Error ? error.message : String(error));
     }
@@ -107,11 +109,12 @@ export class LossFit extends Base {
     this.#show(reading.question, answered, form.state);
   }
 
-  #show(question: Question | null, report: Report, state: State | null): void {
+  #show(question: Question | null, report: Report, state: State): void {
     this.#report = report;
     const home = this.#home();
+    if (this.#view) this.#view.whole = this.hasAttribute("whole");
     this.#view?.show(question, report, home);
-    if (state) void toHash(state).then((hash) => this.#view?.link(new URL(`#${hash}`, home).href));
+    void toHash(state).then((hash) => this.#view?.link(new URL(`#${hash}`, home).href));
     this.dispatchEvent(new CustomEvent("loss-fit-report", { bubbles: true, composed: true, detail: { question, report } }));
   }
 

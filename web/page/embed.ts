@@ -42,6 +42,7 @@ async function start(): Promise<void> {
     document.body.textContent = `This link cannot be followed: ${error instanceof BadLink ? error.message : String(error)}.`;
     return;
   }
+  element.setAttribute("whole", ""); // the frame grows with it
   element.setAttribute("playground", new URL("./", location.href).href);
   document.body.append(element);
   const tell = (): void => parent.postMessage({ kind: "loss-fit-size", height: Math.ceil(element.getBoundingClientRect().height) }, "*");

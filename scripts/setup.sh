@@ -3,7 +3,7 @@
 # there is skipped, and nothing is asked or printed when nothing is missing.
 #
 # usage: scripts/setup.sh run|test|all
-#   run   what `npm start` needs        test  also what `npm test` needs        all  also formatter, linter, LibTorch
+#   run   what `npm start` needs        test  also what `npm test` needs        all  also formatter and linter
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -32,6 +32,7 @@ for_run() {
 }
 for_test() {
   need /usr/include/catch2 catch2 'C++ tests'
+  need /usr/include/ATen/ATen.h libtorch-dev 'lossfit --backend torch, and what its tests hold the engine to (about 300 MB)'
   if [ -z "${CHROMIUM:-}" ]; then
     need chromium chromium 'tests the page in a real browser'
   fi
@@ -42,7 +43,6 @@ for_all() {
   need clang++ clang 'second compiler, fuzzers'
   need clang-tidy clang-tidy 'linter'
   need clang-format clang-format 'formatter'
-  need /usr/share/cmake/Torch libtorch-dev 'optional: lossfit --backend torch, and its tests (about 300 MB)'
 }
 
 case ${1:-all} in

@@ -13,6 +13,7 @@
 
 #include "catalogue/rules.hpp"
 #include "numeric/backend.hpp"
+#include "numeric/torch_backend_ctc.hpp"
 #include "numeric/torch_backend_losses.hpp"
 
 namespace lossfit::numeric {
@@ -152,6 +153,10 @@ class TorchBackend final : public Backend {
     }
     for (const auto& [tensor, spec] : call.tensors()) {
       if (!spec.values) return Fault{"no-values", "tensors." + std::string(tensor), "this tensor has no values", "give data or a seed"};
+    }
+    if (reaches_beyond(call)) {
+      return Fault{"beyond-tensors", "tensors.targets", "LibTorch itself reads and writes beyond its tensors here: labels or lengths lead out of log_probs",
+                   "give labels in [0, C) and lengths that are not negative, or write --backend xtensor"};
     }
     return Done{};
   }

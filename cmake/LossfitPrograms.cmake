@@ -1,4 +1,5 @@
-# Programs that are built on demand: one benchmark per file of tests/bench, one fuzzer per file of tests/fuzz.
+# Programs that are built on demand: one benchmark per file of tests/bench, one fuzzer per file of tests/fuzz. Where tests
+# are built, ctest runs each fuzz target for a few seconds from its seeds (tests/fuzz/driver).
 
 if(NOT TARGET lossfit_engine)
   return()
@@ -13,12 +14,17 @@ foreach(source IN LISTS bench_sources)
 endforeach()
 add_custom_target(benches DEPENDS ${benches})
 
-if(LOSSFIT_FUZZ)
-  file(GLOB fuzz_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp")
-  foreach(source IN LISTS fuzz_sources)
-    cmake_path(GET source STEM stem)
+file(GLOB fuzz_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp")
+foreach(source IN LISTS fuzz_sources)
+  cmake_path(GET source STEM stem)
+  if(LOSSFIT_FUZZ)
     add_executable(fuzz_${stem} "${source}")
     target_link_libraries(fuzz_${stem} PRIVATE lossfit_engine lossfit_warnings)
     target_link_options(fuzz_${stem} PRIVATE -fsanitize=fuzzer)
-  endforeach()
-endif()
+  elseif(LOSSFIT_TESTS)
+    add_executable(replay_${stem} "${source}" "${PROJECT_SOURCE_DIR}/tests/fuzz/driver/replay.cpp")
+    target_link_libraries(replay_${stem} PRIVATE lossfit_engine lossfit_warnings)
+    add_test(NAME "fuzz: mutated seeds of ${stem} end without a finding" COMMAND replay_${stem} 5 "${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${stem}")
+    set_tests_properties("fuzz: mutated seeds of ${stem} end without a finding" PROPERTIES TIMEOUT 120)
+  endif()
+endforeach()

@@ -37,6 +37,7 @@ Outcome<std::string> read_all(const std::string& path, std::size_t limit) {
     text.append(block, static_cast<std::size_t>(in.gcount()));
     if (text.size() > limit) return Fault{"too-long", path, "this is longer than " + std::to_string(limit) + " bytes", "give a smaller file"};
   }
+  if (in.bad()) return Fault{"unreadable", path, "this is no file that can be read", "check the path, or write - for standard input"};
   return text;
 }
 

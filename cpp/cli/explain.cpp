@@ -7,6 +7,7 @@
 #include "lossfit/call_text.hpp"
 #include "lossfit/codes.hpp"
 #include "lossfit/message.hpp"
+#include "lossfit/reading.hpp"
 #include "render/code_text.hpp"
 #include "render/json.hpp"
 #include "render/json_explain.hpp"
@@ -22,6 +23,16 @@ int explain_one_code(const std::string& code, bool json) {
   return kFits;
 }
 
+constexpr std::size_t kLongestText = std::size_t{1} << 28;
+
+/// The last lines of a log, as many as are read: what stopped a program stands at its end.
+std::string end_of(const std::string& text) {
+  if (text.size() <= kLongestMessage) return text;
+  const std::size_t line = text.find('\n', text.size() - kLongestMessage);
+  std::cerr << "lossfit: read the last " << kLongestMessage / 1024 << " KiB of " << text.size() / 1024 << " KiB\n";
+  return text.substr(line == std::string::npos ? text.size() - kLongestMessage : line + 1);
+}
+
 /// A message on standard input, or in a file. Exit code 1 where a message was found, 0 where none was.
 int explain_text(const std::string& text, bool json) {
   const Outcome<std::vector<Recognition>> found = explain_message(text);
@@ -31,8 +42,8 @@ int explain_text(const std::string& text, bool json) {
 }
 
 int explain_file(const std::string& path, bool json) {
-  const Outcome<std::string> text = read_all(path, kLongestMessage);
-  return text ? explain_text(*text, json) : complain(text.error());
+  const Outcome<std::string> text = read_all(path, kLongestText);
+  return text ? explain_text(end_of(*text), json) : complain(text.error());
 }
 
 int check_line(const std::string& line) {
@@ -45,24 +56,24 @@ int check_line(const std::string& line) {
 }
 
 /// Text of any kind, told apart and answered.
-int read_text(const std::string& path, bool json) {
-  const Outcome<std::string> text = read_all(path, std::size_t{1} << 30);
+int read_any(const std::string& path, bool json) {
+  const Outcome<std::string> text = read_all(path, kLongestText);
   if (!text) return complain(text.error());
-  const render::TextKind kind = render::kind_of(*text);
   if (json) {
     std::cout << render::read_json(*text) << '\n';
     return kFits;
   }
-  switch (kind) {
-    case render::TextKind::kDiagnosticCode: return explain_one_code(text->substr(0, text->find_last_not_of(" \t\r\n") + 1), false);
-    case render::TextKind::kCall: return check_line(*text);
-    case render::TextKind::kMessage: return explain_text(*text, false);
-    case render::TextKind::kQuestion: {
+  const Reading reading = render::reading_of(*text);
+  switch (reading.kind) {
+    case TextKind::kDiagnosticCode: return explain_one_code(reading.text, false);
+    case TextKind::kCall: return check_line(reading.text);
+    case TextKind::kMessage: return explain_text(end_of(reading.text), false);
+    case TextKind::kQuestion: {
       int code = kFits;
-      std::cout << render::check_json(*text, false, code) << '\n';
+      std::cout << render::check_json(reading.text, false, code) << '\n';
       return code;
     }
-    case render::TextKind::kCode: return trace_source(*text, {});
+    case TextKind::kCode: return trace_source(reading.text, {});
   }
   return kCouldNotCheck;
 }
@@ -88,7 +99,7 @@ void add_read(CLI::App& app, int& exit_code) {
   verb->add_option("file", *path, "A file, or - for standard input")->required();
   verb->add_flag("--json", *json, "Print JSON");
   verb->footer("`lossfit -` is `lossfit read -`:\n  echo 'cross_entropy 32,10 32,1:int64' | lossfit -");
-  verb->callback([path, json, &exit_code] { exit_code = read_text(*path, *json); });
+  verb->callback([path, json, &exit_code] { exit_code = read_any(*path, *json); });
 }
 
 void add_codes(CLI::App& app, int& exit_code) {

@@ -31,6 +31,16 @@ void print_text(const Trace& trace) {
   for (const NotModelled& one : trace.not_modelled) std::cout << "\nline " << one.line << ": not followed: " << one.what << '\n';
 }
 
+/// What to give where nothing could be followed.
+std::string help_for(const Trace& traced) {
+  constexpr std::size_t kLongestName = 60;
+  const std::string give = "give code that makes tensors, a call such as cross_entropy 32,10 32:int64, or the last lines of a traceback";
+  if (traced.not_modelled.empty()) return give;
+  std::string what = traced.not_modelled[0].what;
+  if (what.size() > kLongestName) what = what.substr(0, kLongestName) + "..";
+  return "line " + std::to_string(traced.not_modelled[0].line) + " is not followed: " + what + "; " + give;
+}
+
 int run(const std::string& path, const TraceRequest& request) {
   const Outcome<std::string> source = read_all(path, kLongestSource);
   return source ? trace_source(*source, request) : complain(source.error());
@@ -49,7 +59,7 @@ int trace_source(const std::string& source, const TraceRequest& request) {
     std::cout << render::trace_json(*traced) << '\n';
   } else if (traced->lines.empty() && traced->calls.empty() && traced->stops.empty()) {
     return complain({"nothing-read", "", "this holds no tensor and no loss call that could be followed",
-                     traced->not_modelled.empty() ? "give the part of the script that makes the tensors" : "line " + std::to_string(traced->not_modelled[0].line) + ": " + traced->not_modelled[0].what});
+                     help_for(*traced)});
   } else {
     print_text(*traced);
   }

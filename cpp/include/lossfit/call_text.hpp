@@ -17,7 +17,8 @@ namespace lossfit {
 using TensorReader = Outcome<TensorSpec> (*)(const std::string& text, const std::string& where);
 Outcome<Question> parse_call(std::string_view loss, const std::vector<std::string>& words, TensorReader read_tensor = nullptr);
 
-/// The same from one line, its words separated by spaces outside of brackets and quotes.
+/// The same from one line, its words separated by spaces outside of brackets and quotes. `?` stands for a loss that is not
+/// named, and is a fault that says so.
 Outcome<Question> parse_call(std::string_view line);
 
 }  // namespace lossfit

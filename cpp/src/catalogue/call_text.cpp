@@ -99,6 +99,11 @@ Outcome<Question> parse_call(std::string_view loss, const std::vector<std::strin
 Outcome<Question> parse_call(std::string_view line) {
   std::vector<std::string> words = words_of(line);
   if (words.empty()) return Fault{"missing-loss", "", "no loss was named", "write cross_entropy --input 32,10 --target 32:int64"};
+  if (words.front() == "?") {
+    std::string call = "cross_entropy";
+    for (std::size_t i = 1; i < words.size(); ++i) call += " " + words[i];
+    return Fault{"missing-loss", "", "these are shapes, and no loss is named", "put it in front: " + call};
+  }
   const std::string loss = std::move(words.front());
   words.erase(words.begin());
   return parse_call(loss, words);

@@ -144,6 +144,7 @@ std::vector<std::string> likely_losses(const Template& declared, const Facts& fa
   for (std::string_view name : {"callee", "method"}) {
     const LossDef* loss = loss_in(word_fact(facts, name));
     if (loss != nullptr) return {std::string(loss->name)};
+    if (contains(word_fact(facts, name), "nll_loss")) return {"cross_entropy", "nll_loss", "linear_cross_entropy"};
   }
   if (chosen(Mention::Kind::kModule, [&](const Mention& mention) { return !context.called.empty() && mention.assigned == context.called; })) return losses;
   if (chosen(Mention::Kind::kModule, is_listed)) return losses;
@@ -160,7 +161,10 @@ std::vector<std::string> likely_losses(const Template& declared, const Facts& fa
 std::string operation_of(const Template& declared, const Facts& facts, const Context& context) {
   if (declared.operation.empty()) return {};
   if (const std::string_view kernel = hinted(kKernels, word_fact(facts, "method")); !kernel.empty()) return std::string(kernel);
-  if (names_another_function(word_fact(facts, "callee"))) return std::string(word_fact(facts, "callee")) + "()";
+  if (const std::string_view callee = word_fact(facts, "callee"); !callee.empty()) {
+    if (names_another_function(callee)) return std::string(callee) + "()";
+    if (loss_in(callee) != nullptr) return {};
+  }
   const std::string_view layer = context.elsewhere ? hinted(kModules, context.elsewhere->module) : std::string_view();
   return std::string(layer.empty() ? declared.operation : layer);
 }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMostRecognised = 16;
 constexpr std::string_view kAnyAssertion = "device-side assert triggered";
+constexpr std::string_view kAnyKernel = "nll_loss_forward_reduce_cuda_kernel";
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
@@ -95,7 +96,9 @@ void describe_call(Recognition& recognition, const Found& found, const LossDef& 
 
 Recognition recognised(const Found& found, const std::vector<Line>& lines, std::string_view line, const Context& context) {
   Recognition recognition;
-  recognition.message = line.substr(found.match.begin, found.match.end - found.match.begin);
+  std::size_t end = found.match.end;
+  while (end < line.size() && (line[end] == ')' || line[end] == '`')) ++end;
+  recognition.message = line.substr(found.match.begin, end - found.match.begin);
   recognition.torch_versions = versions_of(found, line);
   recognition.facts = found.match.facts;
   recognition.operation = operation_of(*found.declared, found.match.facts, context);
@@ -116,11 +119,15 @@ bool is_remark(const Recognition& found) {
   return !raises && (contains(found.message, "deprecated") || contains(found.message, "divides the total loss"));
 }
 
-/// A message that CUDA gives whatever failed says nothing beside the assertion that did.
+/// What CUDA says whatever failed says nothing beside the assertion that did.
 void drop_echoes(std::vector<Found>& found) {
-  const auto generic = [](const Found& one) { return one.declared->words == kAnyAssertion; };
-  const auto exact = [](const Found& one) { return one.declared->words != kAnyAssertion; };
-  if (std::any_of(found.begin(), found.end(), exact)) found.erase(std::remove_if(found.begin(), found.end(), generic), found.end());
+  const auto generic = [](const Found& one) { return one.declared->words == kAnyAssertion || one.declared->words == kAnyKernel; };
+  const auto exact = [&](const Found& one) { return !generic(one); };
+  if (std::any_of(found.begin(), found.end(), exact)) {
+    found.erase(std::remove_if(found.begin(), found.end(), generic), found.end());
+  } else if (found.size() > 1) {
+    found.erase(found.begin() + 1, found.end());
+  }
 }
 
 }  // namespace

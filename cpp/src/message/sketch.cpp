@@ -23,7 +23,9 @@ std::string unknown_sizes(std::int64_t rank) {
 std::string text_of(const Fact& fact, std::string_view transform) {
   if (const auto* number = std::get_if<std::int64_t>(&fact)) {
     if (transform == "?") return unknown_sizes(*number);
-    return std::to_string(transform == "top" ? std::max<std::int64_t>(1, *number) : *number);
+    // Labels below 0 say nothing of the number of classes.
+    constexpr std::int64_t kSomeClasses = 10;
+    return std::to_string(transform != "classes" ? *number : *number > 0 ? *number : kSomeClasses);
   }
   if (const auto* dtype = std::get_if<Dtype>(&fact)) return std::string(name(*dtype));
   if (const auto* word = std::get_if<std::string>(&fact)) return *word;

@@ -13,13 +13,14 @@ constexpr std::string_view kNow = "2.14";
 
 constexpr std::string_view kScalarTarget = "--input ?,? --target ?:{found} | --input ?,?:{expected} --target ?:int64 --weight ?:{found} | --input ?,?,?:{expected} --target ?,?:{found} | "
                                            "--input ?,? --linear-weight ?,? --target ?:{found}";
-constexpr std::string_view kOutOfRange = "--input 1,{index:top} --target 1:int64={index} | --input 1,1 --linear-weight {index:top},1 --target 1:int64={index}";
-constexpr std::string_view kSomeOutOfRange = "--input 1,1 --target 1:int64=1";
+constexpr std::string_view kOutOfRange = "--input 1,{index:classes} --target 1:int64={index} | --input 1,1 --linear-weight {index:classes},1 --target 1:int64={index}";
+constexpr std::string_view kSomeOutOfRange = "--input 2,10 --target 2:int64=0,10";
 constexpr std::string_view kProduct = "nn.Linear or a matrix product";
 constexpr std::string_view kSameDtype = "Cast the one that was made wrongly: data usually wants .float(), and a layer follows model.double() or model.half().";
 constexpr std::string_view kAssertion =
     "A class index leaves its range: compare target.min() and target.max() with the number of classes, and name padding in ignore_index. "
     "CUDA tells late and at another line: run once on the CPU, or with CUDA_LAUNCH_BLOCKING=1. After an assertion the process can use the GPU no more; restart it.";
+constexpr std::string_view kTwoAxes = "--input ?,? --target ?,?:int64 | --input1 ?,? --input2 ?,? --target ?,? | --input ?,? --linear-weight ?,? --target ?,?:int64";
 constexpr std::string_view kTwoShapes = "--input {input} --target {target}:int64 | --log-probs {input}";
 
 constexpr Template kTemplates[] = {
@@ -27,8 +28,9 @@ constexpr Template kTemplates[] = {
      "--input {input rows},? --target {target rows}:int64 | --input {input rows},? --target ():int64 | --input {input rows},? --linear-weight ?,? --target {target rows}:int64"},
     // THNN, 0.4 to 1.4, counted samples in its own words.
     {"Expected input batch_size ({input rows:n}) to match target batch_size ({target rows:n}", kClass, kAll, "--input {input rows},? --target {target rows}:int64"},
-    {"target tensor expected, multi-target not supported", "cross_entropy nll_loss cosine_embedding_loss linear_cross_entropy", kAll,
-     "--input ?,? --target ?,?:int64 | --input1 ?,? --input2 ?,? --target ?,? | --input ?,? --linear-weight ?,? --target ?,?:int64"},
+    {"0D or 1D target tensor expected, multi-target not supported", "cross_entropy nll_loss cosine_embedding_loss linear_cross_entropy", kAll, kTwoAxes},
+    {"1D target tensor expected, multi-target not supported", kClass, "", kTwoAxes},
+    {"target tensor expected, multi-target not supported", kClass, "", kTwoAxes},
     {"multi-target not supported", kClass, "", "--input ?,? --target ?,?:int64"},
     {"expected target dtype to be Long or Byte, but got {target dtype:d}", kClass, kNow,
      "--input ?,? --target ?:{target dtype} | --input ?,? --linear-weight ?,? --target ?:{target dtype}"},

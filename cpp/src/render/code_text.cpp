@@ -1,8 +1,6 @@
 // Code pages as text; see code_text.hpp.
 #include "render/code_text.hpp"
 
-#include <algorithm>
-
 #include "lossfit/engine.hpp"
 #include "lossfit/versions.hpp"
 #include "render/ink.hpp"
@@ -37,9 +35,10 @@ constexpr std::size_t kMostNamed = 4;
 
 /// The first few, and how many there are besides.
 std::string first_of(const std::vector<std::string>& losses) {
-  std::string text = joined({losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(std::min(losses.size(), kMostNamed))});
-  if (losses.size() > kMostNamed) text += " and " + std::to_string(losses.size() - kMostNamed) + " other losses";
-  return text;
+  // One more costs no more room than saying that there is one more.
+  if (losses.size() <= kMostNamed + 1) return joined(losses);
+  std::string text = joined({losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(kMostNamed)});
+  return text + " and " + std::to_string(losses.size() - kMostNamed) + " other losses";
 }
 
 /// Who says it.

@@ -1,9 +1,10 @@
 // The one entrance: text of any kind, told apart and handed to its verb; see json_read.hpp.
 #include "render/json_read.hpp"
 
+#include <optional>
+
 #include "lossfit/call_text.hpp"
-#include "lossfit/codes.hpp"
-#include "lossfit/message.hpp"
+#include "lossfit/engine.hpp"
 #include "render/json.hpp"
 #include "render/json_explain.hpp"
 #include "render/json_question.hpp"
@@ -13,24 +14,24 @@
 namespace lossfit::render {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
-}
+constexpr std::size_t kLongestNotebook = std::size_t{16} << 20;
 
-/// `cross_entropy 32,10 32:int64`: one line that opens with a loss.
-bool is_call_line(std::string_view text) {
-  if (text.find('\n') != std::string_view::npos) return false;
-  const std::size_t end = text.find_first_of(" \t");
-  return end != std::string_view::npos && describe(text.substr(0, end)).ok();
-}
-
-/// A script may quote an error in a comment, and a traceback quotes code: what an exception leaves at a line's start decides.
-bool is_script(std::string_view text) {
-  if (text.find("Traceback (most recent call last)") != std::string_view::npos) return false;
-  return text.starts_with("import ") || text.starts_with("from ") || text.find("\nimport ") != std::string_view::npos || text.find("\nfrom ") != std::string_view::npos;
+/// The code cells of a Jupyter notebook, one behind the other; none where the JSON is no notebook.
+std::optional<std::string> notebook_code(std::string_view text) {
+  if (text.size() > kLongestNotebook || text.find("\"cells\"") == std::string_view::npos) return std::nullopt;
+  const Outcome<Json> json = parse_json(text);
+  if (!json || !json->is_object() || !json->contains("cells") || !(*json)["cells"].is_array()) return std::nullopt;
+  std::string code;
+  for (const Json& cell : (*json)["cells"]) {
+    if (!cell.is_object() || !cell.contains("source") || (cell.contains("cell_type") && cell["cell_type"] != "code")) continue;
+    const Json& source = cell["source"];
+    if (source.is_string()) code += source.get<std::string>();
+    if (source.is_array()) {
+      for (const Json& line : source) code += line.is_string() ? line.get<std::string>() : std::string();
+    }
+    code += '\n';
+  }
+  return code;
 }
 
 Outcome<Question> question_in(std::string_view text) {
@@ -53,35 +54,22 @@ std::string told_call(std::string_view kind, const Outcome<Question>& question) 
 
 }  // namespace
 
-std::string_view name(TextKind kind) {
-  switch (kind) {
-    case TextKind::kDiagnosticCode: return "diagnostic-code";
-    case TextKind::kQuestion: return "question";
-    case TextKind::kCall: return "call";
-    case TextKind::kMessage: return "message";
-    case TextKind::kCode: return "code";
-  }
-  return {};
-}
-
-TextKind kind_of(std::string_view text) {
-  text = trimmed(text);
-  if (looks_like_code(text)) return TextKind::kDiagnosticCode;
-  if (text.starts_with("{")) return TextKind::kQuestion;
-  if (is_call_line(text)) return TextKind::kCall;
-  if (is_script(text)) return TextKind::kCode;
-  const Outcome<std::vector<Recognition>> found = explain_message(text);
-  return found && !found->empty() ? TextKind::kMessage : TextKind::kCode;
+Reading reading_of(std::string_view text) {
+  Reading reading = read_text(text);
+  if (reading.kind != TextKind::kQuestion) return reading;
+  // The magics of a notebook's cells are no Python; reading them again takes them out.
+  if (const std::optional<std::string> code = notebook_code(reading.text)) return {TextKind::kCode, read_text(*code).text};
+  return reading;
 }
 
 std::string read_json(std::string_view text) {
-  const TextKind kind = kind_of(text);
+  const auto [kind, inner] = reading_of(text);
   switch (kind) {
-    case TextKind::kQuestion: return told_call(name(kind), question_in(text));
-    case TextKind::kCall: return told_call(name(kind), parse_call(trimmed(text)));
+    case TextKind::kQuestion: return told_call(name(kind), question_in(inner));
+    case TextKind::kCall: return told_call(name(kind), parse_call(inner));
     case TextKind::kDiagnosticCode:
-    case TextKind::kMessage: return told(name(kind), explain_json(text));
-    case TextKind::kCode: return told(name(kind), trace_json(text));
+    case TextKind::kMessage: return told(name(kind), explain_json(inner));
+    case TextKind::kCode: return told(name(kind), trace_json(inner));
   }
   return {};
 }

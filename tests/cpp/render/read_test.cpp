@@ -8,6 +8,7 @@
 #include "render/json_explain.hpp"
 #include "render/json_trace.hpp"
 
+using namespace lossfit;
 using namespace lossfit::render;
 using Json = nlohmann::ordered_json;
 
@@ -27,14 +28,14 @@ constexpr const char* kTraceback =
 
 }  // namespace
 
-TEST_CASE("kind_of: questions, calls, codes, messages and Python are told apart") {
+TEST_CASE("reading_of: questions, calls, codes, messages and Python are told apart") {
   const Sample sample = GENERATE(Sample{TextKind::kDiagnosticCode, " LF0103\n"}, Sample{TextKind::kQuestion, R"( {"loss": "mse_loss", "tensors": {}})"},
                                  Sample{TextKind::kCall, "cross_entropy 32,10 32:int64\n"}, Sample{TextKind::kMessage, kMessage},
                                  Sample{TextKind::kMessage, kTraceback}, Sample{TextKind::kCode, kCode}, Sample{TextKind::kCode, kShort},
                                  Sample{TextKind::kCode, "# RuntimeError: 0D or 1D target tensor expected, multi-target not supported\nimport torch\n"},
                                  Sample{TextKind::kCode, "neither of them"});
   CAPTURE(sample.text);
-  CHECK(name(kind_of(sample.text)) == name(sample.kind));
+  CHECK(name(reading_of(sample.text).kind) == name(sample.kind));
 }
 
 TEST_CASE("read_json: the answer is that of the text's own verb") {
@@ -51,4 +52,11 @@ TEST_CASE("read_json: code holds its lines, calls and what is not followed") {
   REQUIRE(answer["calls"].size() == 1);
   CHECK(answer["calls"][0]["report"]["status"] == "suspicious");
   CHECK_FALSE(Json::parse(read_json("neither of them"))["answer"]["not_modelled"].empty());
+}
+
+TEST_CASE("reading_of: a Jupyter notebook is its code cells, without their magics") {
+  const Json answer = Json::parse(read_json(R"json({"cells":[{"cell_type":"markdown","source":["# Losses"]},{"cell_type":"code","source":["%matplotlib inline\n","import torch\n"]},
+    {"cell_type":"code","source":"loss = torch.nn.functional.mse_loss(torch.zeros(3, 1), torch.zeros(3))"}],"nbformat":4})json"));
+  CHECK(answer["kind"] == "code");
+  REQUIRE(answer["answer"]["calls"].size() == 1);
 }

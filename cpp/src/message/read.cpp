@@ -16,9 +16,12 @@ namespace message {
 namespace {
 
 constexpr std::size_t kMostRecognised = 16;
+constexpr std::int64_t kLargestKnown = std::int64_t{1} << 40;
 constexpr std::string_view kAnyAssertion = "device-side assert triggered";
+constexpr std::string_view kAnyCheck = "(while checking arguments for ctc_loss";
 constexpr std::string_view kAnyKernel = "nll_loss_forward_reduce_cuda_kernel";
 
+bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; }
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 /// A message and the template that took it.
@@ -75,12 +78,46 @@ int worth(const Report& report, const Found& found) {
   return report.status == Status::kMismatch ? 2 : report.status == Status::kSuspicious ? 1 : 0;
 }
 
+/// Whether the text holds a number that neither the message states nor every call has.
+bool speaks_of_made_up(std::string_view text, const std::vector<std::int64_t>& stated) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool opens = at == 0 || !is_name(text[at - 1]);
+    if (!opens || text[at] < '0' || text[at] > '9') continue;
+    std::int64_t number = 0;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && number < kLargestKnown; ++at) number = number * 10 + (text[at] - '0');
+    if (number > 1 && std::find(stated.begin(), stated.end(), number) == stated.end()) return true;
+  }
+  return false;
+}
+
+/// Arithmetic over sizes that were made up would mislead.
+void keep_what_was_stated(Report& report, const Facts& facts) {
+  std::vector<std::int64_t> stated;
+  for (const auto& [name, fact] : facts) {
+    if (const auto* number = std::get_if<std::int64_t>(&fact)) stated.push_back(*number < 0 ? -*number : *number);
+  }
+  for (Diagnostic& diagnostic : report.diagnostics) std::erase_if(diagnostic.notes, [&](const std::string& note) { return speaks_of_made_up(note, stated); });
+  std::erase_if(report.fixes, [&](const Fix& fix) { return speaks_of_made_up(fix.call, stated); });
+}
+
+/// `y.view(-1, 1)` and `y.unsqueeze(1)` say that the last axis has size 1.
+void add_written_axes(Question& question, const Spelling& spelling) {
+  for (const auto& [tensor, expression] : spelling.arguments) {
+    const bool single = expression.ends_with("(-1, 1)") || expression.ends_with("(-1,1)") || expression.ends_with(".unsqueeze(1)") || expression.ends_with(".unsqueeze(-1)");
+    for (auto& [name, spec] : question.tensors) {
+      std::vector<Dim>& dims = spec.shape.dims();
+      if (single && name == tensor && dims.size() == 2 && dims.back().is_unknown()) dims.back() = Dim(1);
+    }
+  }
+}
+
 void describe_call(Recognition& recognition, const Found& found, const LossDef& loss, std::string_view line, const std::optional<Spelling>& spelling) {
   int best = -1;
   std::vector<Sketch> possible = sketches(loss, *found.declared, found.match.facts);
   // A call that the text holds whole is no guess.
   if (std::optional<Question> whole = fake_call(line, loss)) possible = {{std::move(*whole), false}};
   for (Sketch& sketch : possible) {
+    if (spelling) add_written_axes(sketch.question, *spelling);
     sketch.question.spelling = spelling;
     Outcome<Report> report = check(sketch.question);
     if (!report) continue;
@@ -106,6 +143,7 @@ Recognition recognised(const Found& found, const std::vector<Line>& lines, std::
   if (!recognition.losses.empty()) {
     const Outcome<const LossDef*> loss = find_loss(recognition.losses.front());
     if (loss) describe_call(recognition, found, **loss, line, spelling_of(lines, **loss));
+    if (recognition.example) keep_what_was_stated(*recognition.report, recognition.facts);
   }
   // A report of the stated facts says more than general advice.
   const std::optional<std::string> advice = filled(found.declared->advice, found.match.facts);
@@ -121,7 +159,7 @@ bool is_remark(const Recognition& found) {
 
 /// What CUDA says whatever failed says nothing beside the assertion that did.
 void drop_echoes(std::vector<Found>& found) {
-  const auto generic = [](const Found& one) { return one.declared->words == kAnyAssertion || one.declared->words == kAnyKernel; };
+  const auto generic = [](const Found& one) { return one.declared->words == kAnyAssertion || one.declared->words == kAnyKernel || one.declared->words == kAnyCheck; };
   const auto exact = [&](const Found& one) { return !generic(one); };
   if (std::any_of(found.begin(), found.end(), exact)) {
     found.erase(std::remove_if(found.begin(), found.end(), generic), found.end());

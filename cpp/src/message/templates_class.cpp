@@ -20,6 +20,10 @@ constexpr std::string_view kSameDtype = "Cast the one that was made wrongly: dat
 constexpr std::string_view kAssertion =
     "A class index leaves its range: compare target.min() and target.max() with the number of classes, and name padding in ignore_index. "
     "CUDA tells late and at another line: run once on the CPU, or with CUDA_LAUNCH_BLOCKING=1. After an assertion the process can use the GPU no more; restart it.";
+constexpr std::string_view kAnyIndex =
+    "Something on the GPU was wrong, most often an index: a class index against the number of classes, a token id against num_embeddings; for "
+    "binary_cross_entropy a number outside of 0 to 1. CUDA tells late and at another line: run once on the CPU, or with CUDA_LAUNCH_BLOCKING=1. "
+    "After an assertion the process can use the GPU no more; restart it.";
 constexpr std::string_view kTwoAxes = "--input ?,? --target ?,?:int64 | --input1 ?,? --input2 ?,? --target ?,? | --input ?,? --linear-weight ?,? --target ?,?:int64";
 constexpr std::string_view kTwoShapes = "--input {input} --target {target}:int64 | --log-probs {input}";
 
@@ -65,8 +69,8 @@ constexpr Template kTemplates[] = {
     {"Assertion `cur_target >= 0 && cur_target < n_classes", kClass, "", kSomeOutOfRange, kAssertion},
     {"Assertion `t >= 0 && t < n_classes", kClass, "", kSomeOutOfRange, kAssertion},
     {"t >= 0 && t < n_classes", kClass, "", kSomeOutOfRange, kAssertion},
-    {"nll_loss_forward_reduce_cuda_kernel", kClass, "", kSomeOutOfRange, kAssertion},
-    {"device-side assert triggered", "cross_entropy nll_loss binary_cross_entropy multi_margin_loss", "", kSomeOutOfRange, kAssertion, "nn.Embedding or another index"},
+    {"device-side assert triggered", "cross_entropy nll_loss binary_cross_entropy multi_margin_loss", "", kSomeOutOfRange, kAnyIndex, "nn.Embedding or another index"},
+    {"Expected 2 or more dimensions (got {axes:n})", kClass, "", "--input {axes:?} --target {axes:?}:int64"},
     {"Expected 1 or more dimensions (got 0)", "nll_loss cross_entropy linear_cross_entropy", kAll, "--input () --target ():int64"},
     {"ArrayRef: invalid slice, N = 1; size = 0", kClass, kAll, "--input ?,?,? --target ():int64"},
     {"gather(): Expected dtype int32/int64 for index", kClass, kNow, "--input ?,? --target ?:uint8 --weight ? --label-smoothing 0.1"},
@@ -82,6 +86,7 @@ constexpr Template kTemplates[] = {
     {"\"nll_loss{kernel:w}\" not implemented for '{input dtype:d}'", "nll_loss cross_entropy linear_cross_entropy", kAll,
      "--input ?,?,?:{input dtype} --target ?,?:int64 | --input ?,?:{input dtype} --target ?:int64"},
     {"_nll_loss{kernel:w} not supported on {backend:w} for {input dtype:d}", kClass, "", "--input ?,?:{input dtype} --target ?:int64"},
+    {"nll_loss_forward_reduce_cuda_kernel", kClass, "", kSomeOutOfRange, kAssertion},
     // linear_cross_entropy, new in 2.14
     {"expected equal input and linear_weight last dimensions (in_features), got {features:n} and {weight features:n}", kLinear, kNow,
      "--input ?,{features} --linear-weight ?,{weight features} --target ?:int64"},

@@ -96,6 +96,8 @@ constexpr Template kTemplates[] = {
               "The parts are to sum to {size}."),
     operation("masked_fill_ only supports boolean masks, but got mask with dtype {given:w}", kSince26, "masked_fill", "Make the mask boolean: mask.bool()."),
     operation("can't convert np.ndarray of type {given:w}", kAll, "torch.from_numpy", "An array of {given} holds no numbers that a tensor can: array.astype(np.float32), or look for rows of unequal length."),
+    operation("cuDNN error: {status:w}", "", "the GPU's library", "Often a shape or dtype that the library does not take, or memory that has run out: run once on the CPU, where the message says more."),
+    operation("CUDA error: CUBLAS_STATUS_{status:w}", "", kProduct, "Often a class index, token id or shape that is wrong: run once on the CPU, where the message says more."),
     operation("CUDA out of memory", "", "the GPU's memory", "No shape is wrong: use a smaller batch, and keep loss.item() in sums, not loss."),
 };
 

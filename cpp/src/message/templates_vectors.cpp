@@ -53,8 +53,8 @@ constexpr Template kTemplates[] = {
     // sequences
     {"{argument:w} must be integral", kCtc, kAll,
      "--log-probs ?,?,? --targets ?,?:int64 --input-lengths ?:float32 --target-lengths ?:int64 | --log-probs ?,?,? --targets ?,?:int64 --input-lengths ?:int64 --target-lengths ?:float32"},
-    {"input_lengths must be of size batch_size", kCtc, kAll, "--log-probs ?,2,? --targets 2,?:int64 --input-lengths 3:int64 --target-lengths 2:int64"},
-    {"target_lengths must be of size batch_size", kCtc, kAll, "--log-probs ?,2,? --targets 2,?:int64 --input-lengths 2:int64 --target-lengths 3:int64"},
+    {"input_lengths must be of size batch_size", kCtc, kAll, "--log-probs ?,4,? --targets 4,?:int64 --input-lengths 9:int64 --target-lengths 4:int64"},
+    {"target_lengths must be of size batch_size", kCtc, kAll, "--log-probs ?,4,? --targets 4,?:int64 --input-lengths 4:int64 --target-lengths 9:int64"},
     {"blank must be in label range", kCtc, kAll, "--log-probs ?,?,2 --targets ?,?:int64 --input-lengths ?:int64 --target-lengths ?:int64 --blank 2"},
     {"log_probs tensor must not be empty", kCtc, "2.14", "--log-probs 0,?,? --targets ?,?:int64 --input-lengths ?:int64 --target-lengths ?:int64"},
     {"Expected 3-dimensional tensor, but got {axes:n}-dimensional tensor for argument #1 'log_probs'", kCtc, kAll,

@@ -156,6 +156,31 @@ TEST_CASE("explain_message: sizes that a message does not state are said to be e
   CHECK_FALSE(first("RuntimeError: size mismatch (got input: [4, 21, 64, 64] , target: [4, 32, 32]").example);
 }
 
+TEST_CASE("explain_message: notes and fixes do not calculate with sizes that were made up") {
+  const Recognition lengths = first("RuntimeError: input_lengths must be of size batch_size");
+  REQUIRE(lengths.example);
+  for (const Fix& fix : lengths.report->fixes) CHECK(fix.call.find("input_lengths[") == std::string::npos);
+  const Recognition label = first("IndexError: Target -1 is out of bounds.");
+  REQUIRE_FALSE(label.report->fixes.empty());
+  CHECK(label.report->fixes.front().call == "F.cross_entropy(input, target, ignore_index=-1)");
+}
+
+TEST_CASE("explain_message: an axis that the user's line makes is known to have size 1") {
+  const Recognition found = first("Traceback (most recent call last):\n  File \"train.py\", line 8, in step\n    loss = F.cross_entropy(scores, y.view(-1, 1))\n"
+                                  "RuntimeError: 0D or 1D target tensor expected, multi-target not supported\n");
+  CHECK(found.question->tensors.at(1).second.shape == Shape{Dim::unknown(), 1});
+  REQUIRE_FALSE(found.report->fixes.empty());
+  CHECK(found.report->fixes.front().call == "F.cross_entropy(scores, y.view(-1, 1).squeeze(1))");
+}
+
+TEST_CASE("explain_message: messages of old releases and of devices are known") {
+  CHECK(first("RuntimeError: Assertion `x >= 0. && x <= 1.' failed. input value should be between 0~1, but got 1.2 at BCECriterion.c:60").losses.front() == "binary_cross_entropy");
+  CHECK(first("RuntimeError: Expected object of device type cuda but got device type cpu for argument #2 'target' in call to _thnn_nll_loss_forward").losses.front() == "cross_entropy");
+  CHECK(first("RuntimeError: ctc_loss_backward_gpu does not have a deterministic implementation").losses.front() == "ctc_loss");
+  CHECK(first("NotImplementedError: The operator 'aten::_ctc_loss' is not currently implemented for the MPS device.").losses.front() == "ctc_loss");
+  CHECK(first("RuntimeError: torch.nn.functional.binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast.").losses.front() == "binary_cross_entropy");
+}
+
 TEST_CASE("explain_message: CUDA's general line says nothing beside the assertion that failed") {
   CHECK(read("Loss.cu:250: block: [0,0,0], thread: [0,0,0] Assertion `t >= 0 && t < n_classes` failed.\nRuntimeError: CUDA error: device-side assert triggered\n").size() == 1);
 }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestCall = 400;
 constexpr std::size_t kMostShapes = 8;
+constexpr int kMostStrange = 6;
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; }
@@ -35,12 +36,14 @@ struct Words {
   const LossDef* loss = nullptr;
   std::vector<Written> tensors;
   std::string label;  ///< waits for its shape
-  int strange = 0;    ///< words that belong to no call
+  std::string dtype;  ///< waits for its shape, too
+  int strange = 0;    ///< words that belong to no call, as sentences have
+  int foreign = 0;    ///< words and marks that other kinds of text have
 };
 
 bool is_filler(std::string_view word) {
   for (std::string_view filler : {"and", "vs", "with", "against", "shape", "shapes", "size", "sizes", "of", "is", "are", "has", "have", "dtype", "dtypes", "the", "my", "tensor", "tensors", "batch", "loss",
-                                  "for", "a", "to", "versus", "torch.size", "got", "on"}) {
+                                  "for", "a", "to", "versus", "torch.size", "got", "on", "criterion", "but", "why"}) {
     if (word == filler) return true;
   }
   return false;
@@ -80,23 +83,40 @@ bool is_bare_shape(std::string_view word) {
   return word.find_first_not_of("0123456789,x") == std::string_view::npos && word.find_first_of(",x") != std::string_view::npos;
 }
 
+void take_shape(Words& words, std::string_view shape) {
+  words.tensors.push_back({std::move(words.label), std::string(shape), std::move(words.dtype)});
+  words.label.clear();
+  words.dtype.clear();
+}
+
+/// A dtype stands behind its shape, before it, or behind `labels.dtype`.
+void take_dtype(Words& words, const std::string& dtype) {
+  if (words.label.ends_with(".dtype")) {
+    const std::string stem = words.label.substr(0, words.label.size() - 6);
+    for (Written& tensor : words.tensors) {
+      if (tensor.label == stem) tensor.dtype = dtype;
+    }
+    words.label.clear();
+  } else if (!words.label.empty() || words.tensors.empty()) {
+    words.dtype = dtype;
+  } else if (words.tensors.back().dtype.empty()) {
+    words.tensors.back().dtype = dtype;
+  }
+}
+
 void take_word(Words& words, std::string_view written) {
   const std::string word = small(written);
-  if (const std::string dtype = dtype_of(word); !dtype.empty()) {
-    if (!words.tensors.empty() && words.tensors.back().dtype.empty() && words.label.empty()) words.tensors.back().dtype = dtype;
-    return;
-  }
+  if (const std::string dtype = dtype_of(word); !dtype.empty()) return take_dtype(words, dtype);
   const Outcome<const LossDef*> loss = find_loss(written);
   if (loss) {
-    if (words.loss != nullptr) ++words.strange;
+    if (words.loss != nullptr) ++words.foreign;
     words.loss = *loss;
   } else if (is_bare_shape(word) || (words.loss != nullptr && word.find_first_not_of("0123456789") == std::string::npos)) {
-    words.tensors.push_back({std::move(words.label), word, {}});
-    words.label.clear();
+    take_shape(words, word);
   } else if (sounds_like_input(word) || sounds_like_target(word) || (words.loss != nullptr && words.loss->find_argument(word) != nullptr)) {
     words.label = word.ends_with(".shape") ? word.substr(0, word.size() - 6) : word;
   } else if (!is_filler(word)) {
-    ++words.strange;
+    ++(word.find_first_of("._0123456789") == std::string::npos ? words.strange : words.foreign);
   }
 }
 
@@ -106,10 +126,11 @@ Words words_of_call(std::string_view text) {
     if (text[at] == '(' || text[at] == '[') {
       const std::size_t close = closing(text, at);
       const std::string_view inside = text.substr(at, close < text.size() ? close - at + 1 : close - at);
-      const bool sizes = contains(inside.substr(1), "[");  // torch.Size([32, 10])
-      if (!sizes && parse_shape(inside, "").ok() && inside.size() > 2) {
-        words.tensors.push_back({std::move(words.label), std::string(inside), {}});
-        words.label.clear();
+      // `torch.Size([32, 10])` holds its sizes one bracket further in; `(x, y)` are arguments, where `(N, C)` are sizes.
+      const bool other = contains(inside.substr(1), "[") || std::any_of(inside.begin(), inside.end(), [](char c) { return c >= 'a' && c <= 'z' && c != 'x'; });
+      const bool variable = inside.find_first_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+      if (!other && !variable && parse_shape(inside, "").ok() && inside.size() > 2) {
+        take_shape(words, inside);
         at = std::min(close + 1, text.size());
         continue;
       }
@@ -123,7 +144,7 @@ Words words_of_call(std::string_view text) {
       at = end;
     } else {
       // Marks that code and sentences hold, and calls in words do not.
-      if (text[at] == '?' || text[at] == '"' || text[at] == '`' || text[at] == '{') ++words.strange;
+      if (text[at] == '"' || text[at] == '`' || text[at] == '{' || text[at] == '@' || text[at] == '+') ++words.foreign;
       ++at;
     }
   }
@@ -167,7 +188,8 @@ std::string without_spaces(std::string_view text) {
 std::optional<std::string> plain_call(std::string_view text) {
   if (text.size() > kLongestCall || contains(text, "==") || contains(text, "import")) return std::nullopt;
   Words words = words_of_call(text);
-  if (words.tensors.size() < 2 || words.tensors.size() > kMostShapes || words.strange > 0) return std::nullopt;
+  if (words.tensors.size() < 2 || words.tensors.size() > kMostShapes || words.foreign > 0) return std::nullopt;
+  if (words.strange > (words.loss != nullptr ? kMostStrange : 0)) return std::nullopt;
   if (words.loss == nullptr) {
     std::string line = "?";
     for (const Written& tensor : words.tensors) line += " " + without_spaces(tensor.shape) + (tensor.dtype.empty() ? "" : ":" + tensor.dtype);

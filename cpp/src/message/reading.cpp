@@ -95,7 +95,8 @@ Reading read_text(std::string_view text) {
   if (const std::string_view code = without_severity(inner); looks_like_code(code)) return {TextKind::kDiagnosticCode, std::string(code)};
   if (is_json(inner)) return {TextKind::kQuestion, std::string(inner)};
   const std::string_view line = without_command(inner);
-  const std::optional<std::string> plain = message::plain_call(line);
+  std::optional<std::string> plain = message::plain_call(line);
+  if (plain && says_something(line)) plain.reset();
   if (plain) return {TextKind::kCall, *plain};
   if (is_call_line(line)) return {TextKind::kCall, std::string(line)};
   if (inner.size() > kLongestMessage) return {TextKind::kCode, std::string(text)};

@@ -36,7 +36,9 @@ TEST_CASE("read_text: a call in words names tensors, shapes and dtypes in many w
        {"cross_entropy (32,10) (32,1)", "cross_entropy input (32, 10) target (32, 1)", "CrossEntropyLoss: logits (32, 10) float32; labels (32,1) long",
         "nn.CrossEntropyLoss, input: torch.Size([32, 10]), target: torch.Size([32, 1])", "input: [32, 10], target: [32, 1], loss: cross_entropy", "cross_entropy 32x10 32x1",
         "CrossEntropyLoss with output of shape (32, 10) and labels of shape (32, 1)", "outputs.shape torch.Size([32, 10]) labels.shape torch.Size([32, 1]) CrossEntropyLoss",
-        "labels (32, 1) int64, preds (32, 10), F.cross_entropy", "$ lossfit check cross_entropy 32,10 32,1:int64", "Input: (32, 10)\nTarget: (32, 1)\nLoss: CrossEntropyLoss"}) {
+        "labels (32, 1) int64, preds (32, 10), F.cross_entropy", "Why is CrossEntropyLoss (32,10) vs (32,1) failing?",
+        "logits.shape = torch.Size([32, 10])\nlabels.shape = torch.Size([32, 1])\nlabels.dtype = torch.int64\ncriterion = CrossEntropyLoss",
+        "pred torch.float32 torch.Size([32, 10])\ntarget torch.int64 torch.Size([32, 1])\nCrossEntropyLoss", "$ lossfit check cross_entropy 32,10 32,1:int64", "Input: (32, 10)\nTarget: (32, 1)\nLoss: CrossEntropyLoss"}) {
     INFO(text);
     const Reading reading = read_text(text);
     CHECK(name(reading.kind) == name(TextKind::kCall));
@@ -91,6 +93,7 @@ TEST_CASE("read_text: an error counts where the code shows no loss or no trouble
 
 TEST_CASE("read_text: a message that a comment or a string quotes is not said") {
   CHECK(name(read_text("# RuntimeError: 0D or 1D target tensor expected, multi-target not supported\n" + kCode).kind) == name(TextKind::kCode));
+  CHECK(name(read_text("def forward(self, x):\n    return F.cross_entropy(x, y)\n").kind) == name(TextKind::kCode));
   CHECK(name(read_text("try:\n    loss = F.mse_loss(a, b)\nexcept RuntimeError:\n    print(\"Error: Target 3 is out of bounds.\")\n").kind) == name(TextKind::kCode));
 }
 

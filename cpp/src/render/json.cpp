@@ -11,10 +11,10 @@ constexpr int kFits = 0;
 constexpr int kDoesNotFit = 1;
 constexpr int kCouldNotCheck = 2;
 
-std::string fault_text(const Json* id, const Fault& fault) {
+std::string fault_text(const ParsedJson* id, const Fault& fault) {
   Json answer = envelope(id);
   answer["fault"] = fault_value(fault);
-  return dump(answer);
+  return answer.text();
 }
 
 int exit_code_of(Status status, bool strict) {
@@ -30,9 +30,9 @@ int exit_code_of(Status status, bool strict) {
 
 std::string check_json(std::string_view question, bool strict, int& exit_code) {
   exit_code = kCouldNotCheck;
-  const Outcome<Json> json = parse_json(question);
+  const Outcome<ParsedJson> json = parse_json(question);
   if (!json) return fault_text(nullptr, json.error());
-  const Json* id = json->is_object() && json->contains("id") ? &(*json)["id"] : nullptr;
+  const ParsedJson* id = json->is_object() && json->contains("id") ? &(*json)["id"] : nullptr;
   const Outcome<Question> read = read_question(*json);
   if (!read) return fault_text(id, read.error());
   const Outcome<Report> report = check(*read);
@@ -40,7 +40,7 @@ std::string check_json(std::string_view question, bool strict, int& exit_code) {
   exit_code = exit_code_of(report->status, strict);
   Json answer = envelope(id);
   write_report(*read, *report, answer);
-  return dump(answer);
+  return answer.text();
 }
 
 std::string check_json(std::string_view question) {
@@ -60,7 +60,7 @@ std::string losses_json() {
   }
   Json answer = envelope(nullptr);
   answer["losses"] = std::move(list);
-  return dump(answer);
+  return answer.text();
 }
 
 std::string describe_json(std::string_view loss) {
@@ -71,13 +71,13 @@ std::string describe_json(std::string_view loss) {
 std::string description_json(const LossDescription& loss) {
   Json answer = envelope(nullptr);
   answer["loss"] = description(loss);
-  return dump(answer);
+  return answer.text();
 }
 
 std::string report_json(const Question& question, const Report& report) {
   Json answer = envelope(nullptr);
   write_report(question, report, answer);
-  return dump(answer);
+  return answer.text();
 }
 
 std::string fault_json(const Fault& fault) { return fault_text(nullptr, fault); }

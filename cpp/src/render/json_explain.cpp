@@ -10,14 +10,26 @@
 namespace lossfit::render {
 namespace {
 
+Json report_value(const Question& question, const Report& report) {
+  Json json = envelope(nullptr);
+  write_report(question, report, json);
+  return json;
+}
+
 Json example_value(const Question& question, const std::string& text) {
   Json json = Json::object();
   json["text"] = text;
   json["question"] = question_value(question);
   const Outcome<Report> report = check(question);
   if (!report) return json;
-  json["report"] = envelope(nullptr);
-  write_report(question, *report, json["report"]);
+  json["report"] = report_value(question, *report);
+  return json;
+}
+
+/// An example that is Python alone.
+Json text_value(const std::string& text) {
+  Json json = Json::object();
+  json["text"] = text;
   return json;
 }
 
@@ -28,7 +40,7 @@ Json code_value(const CodeDescription& page, bool with_examples) {
   json["meaning"] = page.meaning;
   json["harmless"] = page.harmless;
   const auto example = [&](const std::optional<Question>& question, const std::string& text) {
-    return question ? example_value(*question, text) : Json{{"text", text}};
+    return question ? example_value(*question, text) : text_value(text);
   };
   if (with_examples) {
     json["example"] = example(page.example, page.example_text);
@@ -41,7 +53,7 @@ Json fact_value(const Fact& fact) {
   if (const auto* number = std::get_if<std::int64_t>(&fact)) return *number;
   if (const auto* dtype = std::get_if<Dtype>(&fact)) return std::string(name(*dtype));
   if (const auto* word = std::get_if<std::string>(&fact)) return *word;
-  return tensor_value({.shape = std::get<Shape>(fact)})["shape"];
+  return shape_value(std::get<Shape>(fact));
 }
 
 Json recognition_value(const Recognition& found) {
@@ -55,11 +67,7 @@ Json recognition_value(const Recognition& found) {
   if (!found.operation.empty()) json["operation"] = found.operation;
   json["notes"] = found.notes;
   json["example"] = found.example;
-  json["report"] = nullptr;
-  if (found.question && found.report) {
-    json["report"] = envelope(nullptr);
-    write_report(*found.question, *found.report, json["report"]);
-  }
+  json["report"] = found.question && found.report ? report_value(*found.question, *found.report) : Json(nullptr);
   if (found.question) json["question"] = question_value(*found.question);
   return json;
 }
@@ -79,7 +87,7 @@ std::string one_code(std::string_view code) {
   } else {
     answer["fault"] = fault_value(page.error());
   }
-  return dump(answer);
+  return answer.text();
 }
 
 }  // namespace
@@ -89,7 +97,7 @@ std::string codes_json() {
   for (const CodeDescription& page : codes()) list.push_back(code_value(page, false));
   Json answer = envelope(nullptr);
   answer["codes"] = std::move(list);
-  return dump(answer);
+  return answer.text();
 }
 
 std::string explain_json(std::string_view text) {
@@ -101,7 +109,7 @@ std::string explain_json(std::string_view text) {
   Json list = Json::array();
   for (const Recognition& one : *found) list.push_back(recognition_value(one));
   answer["recognised"] = std::move(list);
-  return dump(answer);
+  return answer.text();
 }
 
 }  // namespace lossfit::render

@@ -38,7 +38,7 @@ bool too_deep(std::string_view text) {
   return false;
 }
 
-Outcome<Dim> read_dim(const Json& json, const std::string& where) {
+Outcome<Dim> read_dim(const ParsedJson& json, const std::string& where) {
   if (json.is_null()) return Dim::unknown();
   if (json.is_string()) {
     const std::string& text = json.get_ref<const std::string&>();
@@ -56,7 +56,7 @@ Outcome<Dim> read_dim(const Json& json, const std::string& where) {
   return Dim(size);
 }
 
-Outcome<Shape> read_shape(const Json& json, const std::string& where) {
+Outcome<Shape> read_shape(const ParsedJson& json, const std::string& where) {
   if (json.is_string()) return parse_shape(json.get_ref<const std::string&>(), where);
   if (!json.is_array()) return Fault{"bad-shape", where, "a shape is a list of sizes", "write [32, 10]; a scalar is []"};
   if (json.size() > kMaxRank) {
@@ -69,7 +69,7 @@ Outcome<Shape> read_shape(const Json& json, const std::string& where) {
   return Shape(std::move(dims));
 }
 
-std::optional<double> read_number(const Json& json) {
+std::optional<double> read_number(const ParsedJson& json) {
   if (json.is_boolean()) return json.get<bool>() ? 1.0 : 0.0;
   if (json.is_number()) return json.get<double>();
   if (!json.is_string()) return std::nullopt;
@@ -80,7 +80,7 @@ std::optional<double> read_number(const Json& json) {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> read_integer(const Json& json) {
+std::optional<std::int64_t> read_integer(const ParsedJson& json) {
   if (json.is_boolean()) return json.get<bool>() ? 1 : 0;
   if (json.is_number_integer()) return json.get<std::int64_t>();
   if (!json.is_number_float()) return std::nullopt;
@@ -95,10 +95,10 @@ Fault bad_element(std::size_t index, const std::string& where, Dtype dtype) {
 }
 
 template <class T, class Read>
-Outcome<std::vector<T>> read_elements(const Json& json, const std::string& where, Dtype dtype, Read read) {
+Outcome<std::vector<T>> read_elements(const ParsedJson& json, const std::string& where, Dtype dtype, Read read) {
   std::vector<T> elements;
   elements.reserve(json.size());
-  for (const Json& element : json) {
+  for (const ParsedJson& element : json) {
     const auto number = read(element);
     if (!number) return bad_element(elements.size(), where, dtype);
     elements.push_back(*number);
@@ -106,20 +106,20 @@ Outcome<std::vector<T>> read_elements(const Json& json, const std::string& where
   return elements;
 }
 
-Outcome<Values> read_data(const Json& json, Dtype dtype, const std::string& where) {
+Outcome<Values> read_data(const ParsedJson& json, Dtype dtype, const std::string& where) {
   if (!json.is_array()) return Fault{"bad-data", where, "data is a flat list of elements, row by row", "write [0.5, 1.5, ...]"};
   if (is_floating(dtype)) return Values::from_doubles(dtype, LOSSFIT_TRY(read_elements<double>(json, where, dtype, read_number)));
   return Values::from_integers(dtype, LOSSFIT_TRY(read_elements<std::int64_t>(json, where, dtype, read_integer)));
 }
 
-Outcome<Dtype> read_dtype(const Json& json, const std::string& where) {
+Outcome<Dtype> read_dtype(const ParsedJson& json, const std::string& where) {
   if (!json.is_string()) return unknown_dtype(json.type_name(), where);
   const std::string& text = json.get_ref<const std::string&>();
   const std::optional<Dtype> dtype = parse_dtype(text);
   return dtype ? Outcome<Dtype>(*dtype) : unknown_dtype(text, where);
 }
 
-Outcome<TensorSpec> read_tensor(std::string_view tensor, const Json& json) {
+Outcome<TensorSpec> read_tensor(std::string_view tensor, const ParsedJson& json) {
   const std::string where = "tensors." + std::string(tensor);
   if (json.is_string()) return parse_tensor(json.get_ref<const std::string&>(), where);
   if (!json.is_object()) return Fault{"bad-tensor", where, "a tensor is an object", "write {\"shape\": [32, 10], \"dtype\": \"float32\"}"};
@@ -144,7 +144,7 @@ Outcome<TensorSpec> read_tensor(std::string_view tensor, const Json& json) {
   return spec;
 }
 
-Outcome<OptionValue> read_option(std::string_view option, const Json& json) {
+Outcome<OptionValue> read_option(std::string_view option, const ParsedJson& json) {
   if (json.is_null()) return OptionValue{};
   if (json.is_boolean()) return OptionValue(json.get<bool>());
   if (json.is_number_float()) return OptionValue(json.get<double>());
@@ -157,7 +157,7 @@ Outcome<OptionValue> read_option(std::string_view option, const Json& json) {
 }
 
 /// A Python list in the place of a tensor, as ctc_loss takes its lengths: whole numbers, int64.
-Outcome<TensorSpec> read_list(std::string_view argument, const Json& json) {
+Outcome<TensorSpec> read_list(std::string_view argument, const ParsedJson& json) {
   TensorSpec spec{.shape = {Dim(static_cast<std::int64_t>(json.size()))}, .dtype = Dtype::kInt64};
   spec.values = LOSSFIT_TRY(read_data(json, Dtype::kInt64, "options." + std::string(argument)));
   return spec;
@@ -175,7 +175,7 @@ bool takes_list(std::string_view loss, std::string_view argument) {
 
 /// Reads text that is no JSON once more, for the place where it stops being so. The library says it by exception or to a reader
 /// like this one, and the module is built without exceptions: unwinding every string would make it half as large again.
-struct FaultFinder : nlohmann::json_sax<Json> {
+struct FaultFinder : nlohmann::json_sax<ParsedJson> {
   Fault fault{"not-json", "", "this is not JSON", "send one JSON object"};
 
   bool parse_error(std::size_t byte, const std::string&, const nlohmann::detail::exception& error) override {
@@ -204,17 +204,17 @@ struct FaultFinder : nlohmann::json_sax<Json> {
 
 }  // namespace
 
-Outcome<Json> parse_json(std::string_view text) {
+Outcome<ParsedJson> parse_json(std::string_view text) {
   if (text.size() > kMaxBytes) return Fault{"too-long", "", "the question is longer than 1 GiB", "leave data out, or use the command line with a .npy file"};
   if (too_deep(text)) return Fault{"too-deep", "", "the question nests deeper than " + std::to_string(kMaxDepth) + " levels", "flatten it: data is one list"};
-  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  ParsedJson json = ParsedJson::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_discarded()) return json;
   FaultFinder finder;
-  Json::sax_parse(text, &finder);
+  ParsedJson::sax_parse(text, &finder);
   return std::move(finder.fault);
 }
 
-Outcome<Question> read_question(const Json& json) {
+Outcome<Question> read_question(const ParsedJson& json) {
   if (!json.is_object()) return Fault{"bad-question", "", "a question is one JSON object", R"(write {"loss": "mse_loss", "tensors": {..}})"};
   Question question;
   for (const auto& [key, value] : json.items()) {

@@ -9,12 +9,13 @@
 
 namespace lossfit::render {
 
-using Json = nlohmann::ordered_json;
+/// JSON as it was read.
+using ParsedJson = nlohmann::ordered_json;
 
 /// Parses text as JSON. Faults: too long, nested too deeply, not JSON (with the byte where it stops being so).
-Outcome<Json> parse_json(std::string_view text);
+Outcome<ParsedJson> parse_json(std::string_view text);
 
 /// Reads a question from its JSON. Faults name the place as a path, `tensors.target.shape[1]`.
-Outcome<Question> read_question(const Json& json);
+Outcome<Question> read_question(const ParsedJson& json);
 
 }  // namespace lossfit::render

@@ -35,14 +35,14 @@ std::optional<std::string> notebook_code(std::string_view text) {
 }
 
 Outcome<Question> question_in(std::string_view text) {
-  const Outcome<Json> json = parse_json(text);
+  const Outcome<ParsedJson> json = parse_json(text);
   return json ? read_question(*json) : Outcome<Question>(json.error());
 }
 
 /// Joins the answer as it stands, which is JSON already.
 std::string told(std::string_view kind, const std::string& answer, const Question* question = nullptr) {
   std::string text = std::string("{\"schema\":\"") + kSchema + "\",\"kind\":\"" + std::string(kind) + "\",\"answer\":" + answer;
-  if (question != nullptr) text += ",\"question\":" + dump(question_value(*question));
+  if (question != nullptr) text += ",\"question\":" + question_value(*question).text();
   return text + "}";
 }
 

@@ -8,20 +8,6 @@
 namespace lossfit::render {
 namespace {
 
-Json shape_value(const Shape& shape) {
-  Json sizes = Json::array();
-  for (const Dim& dim : shape) {
-    if (dim.is_number()) {
-      sizes.push_back(dim.number());
-    } else if (dim.is_symbol()) {
-      sizes.push_back(std::string(dim.symbol()));
-    } else {
-      sizes.push_back(nullptr);
-    }
-  }
-  return sizes;
-}
-
 Json meta_value(const Meta& meta) {
   Json json = Json::object();
   json["shape"] = shape_value(meta.shape);
@@ -113,6 +99,20 @@ Json fix_value(const Fix& fix) {
 
 }  // namespace
 
+Json shape_value(const Shape& shape) {
+  Json sizes = Json::array();
+  for (const Dim& dim : shape) {
+    if (dim.is_number()) {
+      sizes.push_back(dim.number());
+    } else if (dim.is_symbol()) {
+      sizes.push_back(dim.symbol());
+    } else {
+      sizes.push_back(nullptr);
+    }
+  }
+  return sizes;
+}
+
 Json question_value(const Question& question) {
   Json tensors = Json::object();
   for (const auto& [name, spec] : question.tensors) {
@@ -128,10 +128,10 @@ Json question_value(const Question& question) {
   return json;
 }
 
-Json envelope(const Json* id) {
+Json envelope(const ParsedJson* id) {
   Json answer = Json::object();
   answer["schema"] = kSchema;
-  if (id != nullptr) answer["id"] = *id;
+  if (id != nullptr) answer["id"] = Json::written(dump(*id));
   return answer;
 }
 
@@ -139,10 +139,14 @@ Json tensor_value(const TensorSpec& spec) {
   Json json = meta_value({spec.shape, spec.dtype});
   if (!spec.values) return json;
   Json data = Json::array();
-  auto& elements = data.get_ref<Json::array_t&>();
-  elements.reserve(static_cast<std::size_t>(spec.values->count()));
   for (std::int64_t i = 0; i < spec.values->count(); ++i) {
-    elements.push_back(is_floating(spec.dtype) ? element(spec.values->number(i)) : Json(spec.values->integer(i)));
+    if (!is_floating(spec.dtype)) {
+      data.push_back(spec.values->integer(i));
+    } else if (const double number = spec.values->number(i); std::isfinite(number)) {
+      data.push_back(number);
+    } else {
+      data.push_back(element(number));
+    }
   }
   json["data"] = std::move(data);
   return json;
@@ -225,6 +229,6 @@ Json fault_value(const Fault& fault) {
   return json;
 }
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dump(const ParsedJson& json) { return json.dump(-1, ' ', false, ParsedJson::error_handler_t::replace); }
 
 }  // namespace lossfit::render

@@ -15,8 +15,8 @@ std::string_view level(Severity severity) {
   return {};
 }
 
-Json rule_value(const Diagnostic& diagnostic) {
-  Json rule = Json::object();
+ParsedJson rule_value(const Diagnostic& diagnostic) {
+  ParsedJson rule = ParsedJson::object();
   rule["id"] = diagnostic.code;
   const Outcome<CodeDescription> page = explain_code(diagnostic.code);
   if (!page) return rule;
@@ -27,11 +27,11 @@ Json rule_value(const Diagnostic& diagnostic) {
 }
 
 /// What was asked about is a call and no file: its tensors' axes are the places.
-Json result_value(const Diagnostic& diagnostic, std::size_t rule, const Report& report) {
-  Json places = Json::array();
+ParsedJson result_value(const Diagnostic& diagnostic, std::size_t rule, const Report& report) {
+  ParsedJson places = ParsedJson::array();
   for (const Label& label : diagnostic.labels) {
     const std::string place = report.loss + "." + label.tensor + (label.axis ? "[" + std::to_string(*label.axis) + "]" : "");
-    places.push_back({{"logicalLocations", Json::array({{{"fullyQualifiedName", place}, {"kind", "parameter"}}})}, {"message", {{"text", label.text}}}});
+    places.push_back({{"logicalLocations", ParsedJson::array({{{"fullyQualifiedName", place}, {"kind", "parameter"}}})}, {"message", {{"text", label.text}}}});
   }
   std::string text = diagnostic.headline;
   for (const std::string& note : diagnostic.notes) text += "\n" + note;
@@ -43,16 +43,16 @@ Json result_value(const Diagnostic& diagnostic, std::size_t rule, const Report& 
 }  // namespace
 
 std::string sarif(const Question&, const Report& report) {
-  Json rules = Json::array();
-  Json results = Json::array();
+  ParsedJson rules = ParsedJson::array();
+  ParsedJson results = ParsedJson::array();
   for (const Diagnostic& diagnostic : report.diagnostics) {
     results.push_back(result_value(diagnostic, rules.size(), report));
     rules.push_back(rule_value(diagnostic));
   }
-  Json run = Json::object();
+  ParsedJson run = ParsedJson::object();
   run["tool"] = {{"driver", {{"name", "lossfit"}, {"rules", std::move(rules)}}}};
   run["results"] = std::move(results);
-  const Json log = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", Json::array({std::move(run)})}};
+  const ParsedJson log = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", ParsedJson::array({std::move(run)})}};
   return dump(log);
 }
 

@@ -12,49 +12,49 @@
 namespace lossfit::render {
 namespace {
 
-using Fields = std::initializer_list<std::pair<const char*, Json>>;
+using Fields = std::initializer_list<std::pair<const char*, ParsedJson>>;
 
-Json type(const char* name) { return Json{{"type", name}}; }
-Json types(std::initializer_list<const char*> names) {
-  Json list = Json::array();
+ParsedJson type(const char* name) { return ParsedJson{{"type", name}}; }
+ParsedJson types(std::initializer_list<const char*> names) {
+  ParsedJson list = ParsedJson::array();
   for (const char* name : names) list.push_back(name);
-  return Json{{"type", std::move(list)}};
+  return ParsedJson{{"type", std::move(list)}};
 }
-Json ref(const char* definition) { return Json{{"$ref", std::string("#/$defs/") + definition}}; }
-Json list_of(Json items) { return Json{{"type", "array"}, {"items", std::move(items)}}; }
-Json map_of(Json values) { return Json{{"type", "object"}, {"additionalProperties", std::move(values)}}; }
-Json or_null(Json schema) { return Json{{"anyOf", Json::array({std::move(schema), type("null")})}}; }
-Json constant(const char* text) { return Json{{"const", text}}; }
+ParsedJson ref(const char* definition) { return ParsedJson{{"$ref", std::string("#/$defs/") + definition}}; }
+ParsedJson list_of(ParsedJson items) { return ParsedJson{{"type", "array"}, {"items", std::move(items)}}; }
+ParsedJson map_of(ParsedJson values) { return ParsedJson{{"type", "object"}, {"additionalProperties", std::move(values)}}; }
+ParsedJson or_null(ParsedJson schema) { return ParsedJson{{"anyOf", ParsedJson::array({std::move(schema), type("null")})}}; }
+ParsedJson constant(const char* text) { return ParsedJson{{"const", text}}; }
 
-Json described(Json schema, const char* description) {
+ParsedJson described(ParsedJson schema, const char* description) {
   schema["description"] = description;
   return schema;
 }
 
 /// One of the names of an enumeration's values.
 template <class Enums>
-Json name_of(const Enums& values) {
-  Json names = Json::array();
+ParsedJson name_of(const Enums& values) {
+  ParsedJson names = ParsedJson::array();
   for (const auto value : values) names.push_back(name(value));
-  return Json{{"enum", std::move(names)}};
+  return ParsedJson{{"enum", std::move(names)}};
 }
 
-Json object(const char* description, const Fields& required, const Fields& optional = {}) {
-  Json properties = Json::object();
-  Json names = Json::array();
+ParsedJson object(const char* description, const Fields& required, const Fields& optional = {}) {
+  ParsedJson properties = ParsedJson::object();
+  ParsedJson names = ParsedJson::array();
   for (const auto& [field, schema] : required) {
     properties[field] = schema;
     names.push_back(field);
   }
   for (const auto& [field, schema] : optional) properties[field] = schema;
-  return Json{{"description", description},
+  return ParsedJson{{"description", description},
               {"type", "object"},
               {"properties", std::move(properties)},
               {"required", std::move(names)},
               {"additionalProperties", false}};
 }
 
-void define_basics(Json& defs) {
+void define_basics(ParsedJson& defs) {
   defs["Dim"] = described(types({"integer", "string", "null"}), "A size, a symbol such as N, or null where it is unknown.");
   defs["Dtype"] = name_of(kAllDtypes);
   defs["Status"] = name_of(std::array{Status::kFits, Status::kSuspicious, Status::kMismatch});
@@ -65,20 +65,20 @@ void define_basics(Json& defs) {
   defs["OptionValue"] = types({"string", "number", "boolean", "null"});
 }
 
-void define_question(Json& defs) {
+void define_question(ParsedJson& defs) {
   defs["TensorQuestion"] = object("A tensor as it is asked about.", {{"shape", list_of(ref("Dim"))}, {"dtype", type("string")}},
                                   {{"data", described(list_of(ref("Cell")), "Elements, row by row.")}, {"device", type("string")}});
   defs["Question"] = object("A loss call.", {{"loss", type("string")}, {"tensors", map_of(ref("TensorQuestion"))}},
-                            {{"id", described(Json::object(), "Anything; echoed in the answer.")},
+                            {{"id", described(ParsedJson::object(), "Anything; echoed in the answer.")},
                              {"options", map_of(ref("OptionValue"))},
                              {"evaluate", described(type("boolean"), "Compute the value and the gradients.")},
                              {"seed", described(type("integer"), "Draws the tensors that have no data, as torch.manual_seed does.")}});
 }
 
-void define_report_parts(Json& defs) {
-  const Json severity = name_of(std::array{Severity::kError, Severity::kWarning, Severity::kNote});
-  const Json safety = name_of(std::array{Safety::kExact, Safety::kReshapes, Safety::kChangesMeaning});
-  const Json proof = name_of(std::array{Proof::kShape, Proof::kValue});
+void define_report_parts(ParsedJson& defs) {
+  const ParsedJson severity = name_of(std::array{Severity::kError, Severity::kWarning, Severity::kNote});
+  const ParsedJson safety = name_of(std::array{Safety::kExact, Safety::kReshapes, Safety::kChangesMeaning});
+  const ParsedJson proof = name_of(std::array{Proof::kShape, Proof::kValue});
   defs["Meta"] = object("Shape and dtype of a tensor.", {{"shape", list_of(ref("Dim"))}, {"dtype", ref("Dtype")}});
   defs["Values"] = object("A tensor with its elements, row by row.",
                           {{"shape", list_of(ref("Dim"))}, {"dtype", ref("Dtype")}, {"data", list_of(ref("Cell"))}});
@@ -104,8 +104,8 @@ void define_report_parts(Json& defs) {
                               {{"version", type("string")}});
 }
 
-void define_answers(Json& defs) {
-  const Json schema = constant(kSchema);
+void define_answers(ParsedJson& defs) {
+  const ParsedJson schema = constant(kSchema);
   const Fields report = {{"schema", schema},
                          {"loss", type("string")},
                          {"status", ref("Status")},
@@ -117,7 +117,7 @@ void define_answers(Json& defs) {
                          {"contract", list_of(ref("ContractForm"))},
                          {"fixes", list_of(ref("Fix"))},
                          {"backward_error", or_null(ref("TorchError"))}};
-  const Fields sometimes = {{"id", Json::object()},
+  const Fields sometimes = {{"id", ParsedJson::object()},
                             {"value", ref("Values")},
                             {"grad", map_of(ref("Values"))},
                             {"drawn", described(map_of(ref("Values")), "The tensors that were drawn, where a seed was given.")},
@@ -129,14 +129,14 @@ void define_answers(Json& defs) {
   defs["Report"] = object("The whole answer to a loss call.", report, sometimes);
   defs["Fault"] = object("Why a question makes no sense, and what to write instead.",
                          {{"code", type("string")}, {"where", type("string")}, {"message", type("string")}, {"help", type("string")}});
-  defs["Refusal"] = object("The answer to a question that makes no sense.", {{"schema", schema}, {"fault", ref("Fault")}}, {{"id", Json::object()}});
+  defs["Refusal"] = object("The answer to a question that makes no sense.", {{"schema", schema}, {"fault", ref("Fault")}}, {{"id", ParsedJson::object()}});
 }
 
-void define_descriptions(Json& defs) {
-  const Json schema = constant(kSchema);
+void define_descriptions(ParsedJson& defs) {
+  const ParsedJson schema = constant(kSchema);
   defs["Argument"] = object("One argument of a loss, in the order of PyTorch's signature.",
                             {{"name", type("string")},
-                             {"kind", Json{{"enum", {"tensor", "option"}}}},
+                             {"kind", ParsedJson{{"enum", {"tensor", "option"}}}},
                              {"type", described(type("string"), "Tensor, str, float, int or bool.")},
                              {"required", type("boolean")},
                              {"keyword_only", type("boolean")},
@@ -156,9 +156,9 @@ void define_descriptions(Json& defs) {
   defs["Described"] = object("The answer of the verb describe.", {{"schema", schema}, {"loss", ref("LossDescription")}});
 }
 
-void define_readings(Json& defs) {
-  const Json schema = constant(kSchema);
-  const Json line = described(type("integer"), "Counted from 1.");
+void define_readings(ParsedJson& defs) {
+  const ParsedJson schema = constant(kSchema);
+  const ParsedJson line = described(type("integer"), "Counted from 1.");
   defs["TracedLine"] = object("What a line of code binds.", {{"line", line}, {"tensors", map_of(or_null(ref("Meta")))}},
                               {{"partial", map_of(ref("Meta"))}});
   defs["TracedCall"] = object("A loss call in the code.", {{"line", line}, {"question", ref("Question")}, {"report", ref("Report")}},
@@ -173,14 +173,14 @@ void define_readings(Json& defs) {
                                                            {"not_modelled", list_of(ref("NotModelled"))}});
   defs["Recognised"] = object("What an error message speaks of.", {{"losses", described(list_of(type("string")), "Likeliest first; empty where no loss says so.")},
                                                                               {"torch_versions", list_of(type("string"))},
-                                                                              {"facts", map_of(Json::object())},
+                                                                              {"facts", map_of(ParsedJson::object())},
                                                                               {"notes", list_of(type("string"))},
                                                                               {"example", described(type("boolean"), "Some sizes or values of the question are made up.")},
                                                                               {"report", or_null(ref("Report"))}},
                               {{"question", ref("Question")}, {"operation", described(type("string"), "What says so outside of losses.")}});
   defs["CodeExample"] = object("A call that draws a code, or its repair.", {{"text", described(type("string"), "As one types it; Python for tensor operations.")}},
                                {{"question", ref("Question")}, {"report", ref("Report")}});
-  const Json words = type("string");
+  const ParsedJson words = type("string");
   defs["CodeSummary"] = object("A diagnostic code.", {{"code", words}, {"title", words}, {"meaning", words}, {"harmless", described(words, "When there is nothing to repair.")}});
   defs["CodeDescription"] = object("A diagnostic code with its examples.", {{"code", words},
                                                                             {"title", words},
@@ -194,21 +194,21 @@ void define_readings(Json& defs) {
   defs["Reading"] = object("The answer of the verb read: of what kind a text is, and what its verb answers.",
                            {{"schema", schema},
                             {"kind", name_of(std::array{TextKind::kDiagnosticCode, TextKind::kQuestion, TextKind::kCall, TextKind::kMessage, TextKind::kCode})},
-                            {"answer", described(Json::object(), "Of check for a question or a call, of explain for a message or a code of ours, of trace for code.")}},
+                            {"answer", described(ParsedJson::object(), "Of check for a question or a call, of explain for a message or a code of ours, of trace for code.")}},
                            {{"question", described(ref("Question"), "The loss call, where the text is one.")}});
 }
 
 }  // namespace
 
 std::string schema_json() {
-  Json defs = Json::object();
+  ParsedJson defs = ParsedJson::object();
   define_basics(defs);
   define_question(defs);
   define_report_parts(defs);
   define_answers(defs);
   define_descriptions(defs);
   define_readings(defs);
-  const Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", kSchema}, {"$defs", std::move(defs)}};
+  const ParsedJson schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", kSchema}, {"$defs", std::move(defs)}};
   return schema.dump(2);
 }
 

@@ -28,8 +28,9 @@ Json call_value(const TracedCall& call) {
   if (!call.text.empty()) json["text"] = call.text;
   if (call.value_is_seeded && call.report.value) json["seed"] = 0;
   json["question"] = question_value(call.question);
-  json["report"] = envelope(nullptr);
-  write_report(call.question, call.report, json["report"]);
+  Json report = envelope(nullptr);
+  write_report(call.question, call.report, report);
+  json["report"] = report;
   return json;
 }
 
@@ -66,7 +67,7 @@ std::string trace_json(const Trace& traced) {
     not_modelled.push_back(std::move(json));
   }
   answer["not_modelled"] = std::move(not_modelled);
-  return dump(answer);
+  return answer.text();
 }
 
 std::string trace_json(std::string_view source, const TraceOptions& options) {

@@ -22,17 +22,17 @@ std::int64_t rank_of(std::string_view axes, std::int64_t group, std::int64_t ran
 }
 
 ContractForm beside(const LossDef& def, const Form& form, const TensorForm& known, const Shape& shape) {
-  const std::vector<std::string> roles = expand_axes(known.axes, shape.rank());
+  const std::vector<std::string_view> roles = expand_axes(known.axes, shape.rank());
   const std::int64_t group = shape.rank() - std::count(known.axes.begin(), known.axes.end(), ' ');
   // The declared dtypes and notes, as the whole contract states them.
   const auto index = static_cast<std::size_t>(&form - def.forms.data());
   ContractForm stated = whole_contract(def)[index];
   for (std::size_t i = 0; i < stated.tensors.size(); ++i) {
     ArgumentContract& argument = stated.tensors[i];
-    argument.axes = expand_axes(form.tensors[i].axes, rank_of(form.tensors[i].axes, group, shape.rank()));
-    for (std::string& axis : argument.axes) {
+    argument.axes.clear();
+    for (std::string_view axis : expand_axes(form.tensors[i].axes, rank_of(form.tensors[i].axes, group, shape.rank()))) {
       const auto role = std::find(roles.begin(), roles.end(), axis);
-      if (role != roles.end()) axis = shape[role - roles.begin()].text();
+      argument.axes.push_back(role != roles.end() ? shape[role - roles.begin()].text() : std::string(axis));
     }
   }
   std::erase_if(stated.tensors, [&](const ArgumentContract& argument) { return argument.tensor == known.tensor; });

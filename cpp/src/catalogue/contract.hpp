@@ -10,8 +10,8 @@
 namespace lossfit {
 
 /// The role letters of a form for a tensor of this rank: `N C d1..dk` at rank 4 is N C d1 d2, `...` at rank 2 is N d1.
-/// Where the form is of another rank, its letters as they stand, with `d1..dk` as one d1.
-std::vector<std::string> expand_axes(std::string_view axes, std::int64_t rank);
+/// Where the form is of another rank, its letters as they stand, with `d1..dk` as one d1. `axes` must outlive the roles.
+std::vector<std::string_view> expand_axes(std::string_view axes, std::int64_t rank);
 
 /// The rank that a form's axes demand, or the least one where they are of variable number; -1 for `...`.
 bool admits_rank(std::string_view axes, std::int64_t rank);

@@ -83,6 +83,14 @@ std::string resolved(const Candidate& candidate, std::string python) {
   return python;
 }
 
+constexpr std::size_t kLongKey = 512;
+
+template <class T>
+void append_bytes(std::string& key, const T& value) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  key.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
 bool is_atom(std::string_view expression) {
   int depth = 0;
   for (char c : expression) {
@@ -149,9 +157,15 @@ Candidate with_swapped(const Candidate& candidate, std::string_view a, std::stri
 }
 
 std::string identity(const Candidate& candidate) {
-  std::string key(candidate.def->name);
+  // Bytes rather than words: a search asks for more of these than for anything else.
+  std::string key;
+  key.reserve(kLongKey);
+  append_bytes(key, candidate.def);
   for (const auto& [name, spec] : candidate.question.tensors) {
-    key += '|' + name + spec.shape.text() + std::string(lossfit::name(spec.dtype));
+    key += name;
+    append_bytes(key, spec.dtype);
+    for (const Dim& dim : spec.shape) append_bytes(key, dim);
+    key += '|';
   }
   for (const auto& [name, value] : candidate.question.options) key += '|' + name + '=' + python_value(value);
   return key + candidate.effects;

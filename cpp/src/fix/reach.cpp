@@ -82,8 +82,11 @@ class Planner {
  private:
   using Carry = std::function<Checked<TensorSpec>()>;
 
+  /// Asked before the words of an offer are made, since most shapes that are tried are not.
+  bool wanted(const Shape& shape) const { return admits(goal_.shape, shape); }
+
   void offer(const Shape& shape, std::string python, std::string title, double cost, Safety safety, const Carry& carry) {
-    if (!admits(goal_.shape, shape)) return;
+    if (!wanted(shape)) return;
     Checked<TensorSpec> result = carry();
     if (!result.ok()) return;
     const bool moves_elements = safety == Safety::kChangesMeaning || shape.element_count() != shape_.element_count();
@@ -97,7 +100,9 @@ class Planner {
     }
     if (count == 1) {
       for (std::int64_t axis : units) {
-        offer(*ops::squeeze(shape_, {axis}), "%.squeeze(" + number(axis) + ")", "drop axis " + number(axis) + " of %, which has size 1",
+        const auto squeezed = ops::squeeze(shape_, {axis});
+        if (!wanted(*squeezed)) continue;
+        offer(*squeezed, "%.squeeze(" + number(axis) + ")", "drop axis " + number(axis) + " of %, which has size 1",
               kUnitAxis, Safety::kExact, [&] { return tensor::squeeze(from_, {axis}); });
       }
     } else if (static_cast<std::int64_t>(units.size()) == count) {
@@ -109,6 +114,7 @@ class Planner {
   void add_unit_axes(std::int64_t count) {
     for (std::int64_t axis = 0; axis <= rank_; ++axis) {
       const auto once = ops::unsqueeze(shape_, axis);
+      if (count == 1 && !wanted(*once)) continue;
       offer(*once, "%.unsqueeze(" + number(axis) + ")", "give % an axis of size 1 at " + number(axis), kUnitAxis + (axis == 0 ? 0.2 : 0.1), Safety::kExact,
             [&] { return tensor::unsqueeze(from_, axis); });
       for (std::int64_t second = axis + 1; count == 2 && second <= rank_ + 1; ++second) {
@@ -127,7 +133,7 @@ class Planner {
         if (from == to || from + 1 == to) continue;
         const auto order = ops::movement(shape_, {from}, {to});
         const Shape moved = ops::permuted(shape_, *order);
-        if (moved == shape_) continue;
+        if (moved == shape_ || !wanted(moved)) continue;
         const bool neighbours = from == to + 1;
         const std::string python = neighbours ? "%.transpose(" + number(to) + ", " + number(from) + ")"
                                               : "%.movedim(" + number(from) + ", " + number(to) + ")";
@@ -142,7 +148,7 @@ class Planner {
     for (std::int64_t start = 0; start + 1 < rank_; ++start) {
       for (std::int64_t end = start + 1; end < rank_; ++end) {
         const auto merged = ops::flatten(shape_, start, end);
-        if (merged->is_known() && shape_.is_known()) {
+        if (merged->is_known() && shape_.is_known() && wanted(*merged)) {
           offer(*merged, "%.flatten(" + number(start) + ", " + number(end) + ")",
                 "merge axes " + number(start) + " to " + number(end) + " of %", kMerge, Safety::kReshapes,
                 [&] { return tensor::flatten(from_, start, end); });
@@ -155,6 +161,7 @@ class Planner {
     for (std::int64_t axis = 0; axis < rank_; ++axis) {
       if (shape_[axis] == Dim(1) || shape_[axis] == Dim(0)) continue;
       const auto dropped = ops::reduce(shape_, {axis}, false);
+      if (!wanted(*dropped)) continue;
       const std::string at = number(axis);
       if (goal_.content == Content::kClassIndices) {
         // PyTorch has no argmax of bool.

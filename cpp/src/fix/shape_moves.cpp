@@ -7,28 +7,21 @@
 namespace lossfit::fix {
 namespace {
 
-using Sizes = std::vector<std::pair<std::string, Dim>>;
-
-const Dim* size_of(const Sizes& sizes, const std::string& role) {
-  for (const auto& [known, size] : sizes) {
-    if (known == role) return &size;
-  }
-  return nullptr;
-}
+using Sizes = std::vector<std::pair<std::string_view, Dim>>;
 
 /// The sizes that a tensor gives to the letters of its form.
 Sizes letters_of(const TensorForm& form, const Shape& shape) {
   Sizes sizes;
-  const std::vector<std::string> roles = expand_axes(form.axes, shape.rank());
+  const std::vector<std::string_view> roles = expand_axes(form.axes, shape.rank());
   for (std::size_t axis = 0; axis < roles.size(); ++axis) {
-    if (size_of(sizes, roles[axis]) == nullptr) sizes.emplace_back(roles[axis], shape[static_cast<std::int64_t>(axis)]);
+    if (find_named(sizes, roles[axis]) == nullptr) sizes.emplace_back(roles[axis], shape[static_cast<std::int64_t>(axis)]);
   }
   return sizes;
 }
 
 /// How many axes `d1..dk` stands for in a tensor of this rank.
 std::int64_t spatial_axes(std::string_view axes, std::int64_t rank) {
-  const std::vector<std::string> one = expand_axes(axes, 0);
+  const std::vector<std::string_view> one = expand_axes(axes, 0);
   const bool group = axes.find("d1..dk") != std::string_view::npos;
   return group ? rank - static_cast<std::int64_t>(one.size()) + 1 : 0;
 }
@@ -41,8 +34,8 @@ Shape goal_shape(const TensorForm& form, const TensorForm& anchor_form, const Sh
   const std::int64_t rank = any_shape ? anchor.rank() : group ? plain - 1 + spatial_axes(anchor_form.axes, anchor.rank()) : plain;
   const Sizes sizes = letters_of(anchor_form, anchor);
   std::vector<Dim> dims;
-  for (const std::string& role : expand_axes(form.axes, rank)) {
-    const Dim* size = size_of(sizes, role);
+  for (std::string_view role : expand_axes(form.axes, rank)) {
+    const Dim* size = find_named(sizes, role);
     dims.push_back(size == nullptr ? Dim::unknown() : *size);
   }
   return Shape(std::move(dims));

@@ -91,6 +91,25 @@ void append_bytes(std::string& key, const T& value) {
   key.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
+void append_option(std::string& key, const OptionValue& value) {
+  append_bytes(key, value.index());
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    key += *text;
+  } else if (const auto* flag = std::get_if<bool>(&value)) {
+    append_bytes(key, *flag);
+  } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    append_bytes(key, *whole);
+  } else if (const auto* number = std::get_if<double>(&value)) {
+    append_bytes(key, *number);
+  }
+}
+
+void append_effect(std::string& effects, std::string_view tensor, const Edit& edit) {
+  if (!edit.moves_elements) return;
+  effects += tensor;
+  effects += edit.title;
+}
+
 bool is_atom(std::string_view expression) {
   int depth = 0;
   for (char c : expression) {
@@ -119,7 +138,7 @@ Candidate with_edit(const Candidate& candidate, std::string_view tensor, const E
   std::string* python = find_named(next.python, tensor);
   if (python == nullptr) python = &next.python.emplace_back(std::string(tensor), spelt(next.question, tensor)).second;
   *python = applied(edit.python, *python);
-  if (edit.moves_elements) next.effects += std::string(tensor) + edit.title;
+  append_effect(next.effects, tensor, edit);
   combine(next, replaced(edit.title, '%', spelt(next.question, tensor)), edit.cost, edit.safety);
   return next;
 }
@@ -156,19 +175,25 @@ Candidate with_swapped(const Candidate& candidate, std::string_view a, std::stri
   return next;
 }
 
-std::string identity(const Candidate& candidate) {
+std::string identity(const Candidate& candidate, const Step* step) {
   // Bytes rather than words: a search asks for more of these than for anything else.
   std::string key;
   key.reserve(kLongKey);
   append_bytes(key, candidate.def);
   for (const auto& [name, spec] : candidate.question.tensors) {
+    const TensorSpec& now = step != nullptr && step->tensor == name ? step->edit.result : spec;
     key += name;
-    append_bytes(key, spec.dtype);
-    for (const Dim& dim : spec.shape) append_bytes(key, dim);
+    append_bytes(key, now.dtype);
+    for (const Dim& dim : now.shape) append_bytes(key, dim);
     key += '|';
   }
-  for (const auto& [name, value] : candidate.question.options) key += '|' + name + '=' + python_value(value);
-  return key + candidate.effects;
+  for (const auto& [name, value] : candidate.question.options) {
+    key += name;
+    append_option(key, value);
+  }
+  key += candidate.effects;
+  if (step != nullptr) append_effect(key, step->tensor, step->edit);
+  return key;
 }
 
 std::string python_call(const Candidate& candidate) {

@@ -23,7 +23,6 @@ struct Candidate {
   double cost = 0;
   Safety safety = Safety::kExact;
   int steps = 0;
-  int turn = 0;  ///< when the search found it
 
   const TensorSpec* find_tensor(std::string_view name) const;
 };
@@ -40,8 +39,16 @@ Candidate with_loss(const Candidate& candidate, const LossDef& def, std::string 
 /// Two tensors exchanged.
 Candidate with_swapped(const Candidate& candidate, std::string_view a, std::string_view b);
 
-/// What tells two candidates apart: loss, options, each tensor's shape and dtype, and what happened to its elements.
-std::string identity(const Candidate& candidate);
+/// One tensor edit that is worth trying, not yet made: most are never looked at.
+struct Step {
+  std::string_view tensor;  ///< an argument's name in its loss's declaration
+  Edit edit;
+  double reluctance = 0;  ///< what it costs beyond the edit itself
+};
+
+/// What tells two candidates apart: loss, options, each tensor's shape and dtype, and what happened to its elements; of the
+/// candidate as it is, or after a step.
+std::string identity(const Candidate& candidate, const Step* step = nullptr);
 
 /// The whole call in Python, in the spelling of the question.
 std::string python_call(const Candidate& candidate);

@@ -16,8 +16,8 @@ struct Trouble {
   bool blames(std::string_view argument) const;
 };
 
-/// Changes of one tensor's shape towards the forms that the loss declares.
-void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+/// Changes of one tensor's shape towards the forms that the loss declares; of several at once in `out`.
+void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Step>& steps, std::vector<Candidate>& out);
 
 /// Casts towards the dtypes that the loss declares, and away from mixed ones.
 void dtype_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);

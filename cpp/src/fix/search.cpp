@@ -2,8 +2,8 @@
 #include "fix/search.hpp"
 
 #include <algorithm>
-#include <queue>
-#include <set>
+#include <memory>
+#include <unordered_set>
 
 #include "fix/candidate.hpp"
 #include "fix/moves.hpp"
@@ -55,9 +55,23 @@ bool has_values(const Candidate& candidate) {
   return true;
 }
 
+/// A candidate that waits for its turn: as it is, or as a step from another one, which is made when its turn comes.
+struct Waiting {
+  double cost = 0;
+  int turn = 0;
+  std::shared_ptr<const Candidate> from;
+  std::optional<Step> step;
+
+  Candidate candidate() const {
+    Candidate made = step ? with_edit(*from, step->tensor, step->edit) : *from;
+    made.cost = cost;
+    return made;
+  }
+};
+
 /// Among equally dear ones the one found first comes first: a heap alone orders them differently in every standard library.
 struct Dearer {
-  bool operator()(const Candidate& a, const Candidate& b) const { return a.cost != b.cost ? a.cost > b.cost : a.turn > b.turn; }
+  bool operator()(const Waiting& a, const Waiting& b) const { return a.cost != b.cost ? a.cost > b.cost : a.turn > b.turn; }
 };
 
 class Search {
@@ -66,8 +80,7 @@ class Search {
     original_ = start.question;
     expand(start, trouble);
     for (int proofs = 0; proofs < kMostProofs && !queue_.empty() && fixes_.size() < kMostFixes; ++proofs) {
-      const Candidate candidate = queue_.top();
-      queue_.pop();
+      const Candidate candidate = take();
       if (!fixes_.empty() && candidate.cost > best_cost_ + kSlack) break;
       Verdict proof = prove(candidate, trouble, keeps_shapes(candidate));
       if (proof.result) {
@@ -81,17 +94,37 @@ class Search {
 
  private:
   void expand(const Candidate& from, const Trouble& trouble) {
+    std::vector<Step> steps;
     std::vector<Candidate> next;
-    shape_moves(from, trouble, next);
+    shape_moves(from, trouble, steps, next);
     dtype_moves(from, trouble, next);
     value_moves(from, trouble, next);
     suspicion_moves(from, trouble, next);
     call_moves(from, trouble, next);
+    const auto origin = std::make_shared<const Candidate>(from);
+    for (Step& step : steps) {
+      if (!seen_.insert(identity(from, &step)).second) continue;
+      const double cost = from.cost + step.edit.cost + step.reluctance;
+      wait({cost, static_cast<int>(seen_.size()), origin, std::move(step)});
+    }
     for (Candidate& candidate : next) {
       if (!seen_.insert(identity(candidate)).second) continue;
-      candidate.turn = static_cast<int>(seen_.size());
-      queue_.push(std::move(candidate));
+      const double cost = candidate.cost;
+      wait({cost, static_cast<int>(seen_.size()), std::make_shared<const Candidate>(std::move(candidate)), std::nullopt});
     }
+  }
+
+  void wait(Waiting waiting) {
+    queue_.push_back(std::move(waiting));
+    std::push_heap(queue_.begin(), queue_.end(), Dearer());
+  }
+
+  /// The cheapest candidate.
+  Candidate take() {
+    std::pop_heap(queue_.begin(), queue_.end(), Dearer());
+    const Waiting cheapest = std::move(queue_.back());
+    queue_.pop_back();
+    return cheapest.candidate();
   }
 
   void accept(const Candidate& candidate, Meta result) {
@@ -110,8 +143,8 @@ class Search {
   }
 
   Question original_;
-  std::priority_queue<Candidate, std::vector<Candidate>, Dearer> queue_;
-  std::set<std::string> seen_;
+  std::vector<Waiting> queue_;  // a heap
+  std::unordered_set<std::string> seen_;
   std::vector<Fix> fixes_;
   double best_cost_ = 0;
 };

@@ -118,7 +118,7 @@ void line_up_weights(const Candidate& from, const Trouble& trouble, std::vector<
 
 }  // namespace
 
-void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
+void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Step>& steps, std::vector<Candidate>& out) {
   for (const Form& form : from.def->forms) {
     for (const TensorForm& anchor_form : form.tensors) {
       const TensorSpec* anchor = from.find_tensor(anchor_form.tensor);
@@ -127,10 +127,9 @@ void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Cand
         const TensorSpec* spec = from.find_tensor(other.tensor);
         if (spec == nullptr || other.tensor == anchor_form.tensor || contradicts(other, *spec)) continue;
         if (is_weight(other.tensor) && !trouble.blames(other.tensor)) continue;
-        for (const Edit& edit : reach(*spec, goal_for(from, other, anchor_form, *anchor))) {
-          Candidate next = with_edit(from, other.tensor, edit);
-          next.cost += edit.cost < 2 ? reluctance(from, other, anchor_form) : 0.3;
-          out.push_back(std::move(next));
+        for (Edit& edit : reach(*spec, goal_for(from, other, anchor_form, *anchor))) {
+          const double dearer = edit.cost < 2 ? reluctance(from, other, anchor_form) : 0.3;
+          steps.push_back({other.tensor, std::move(edit), dearer});
         }
       }
     }

@@ -72,7 +72,7 @@ Var against_probabilities(const Call& call, const Var& scores, const rules::Clas
   const Var total = -reduce(terms, Reduction::kSum);
   if (options.reduction == Reduction::kSum) return total;
   const auto count = static_cast<double>(scores.value().elements.size());
-  if (count == 0) return scores.tape().constant({total.value().dtype, std::numeric_limits<double>::quiet_NaN()});
+  if (count == 0) return times(total, std::numeric_limits<double>::quiet_NaN());
   return total / scores.tape().constant(number(count / classes, Dtype::kInt64));
 }
 

@@ -19,15 +19,15 @@ constexpr std::size_t kLongestNotebook = std::size_t{16} << 20;
 /// The code cells of a Jupyter notebook, one behind the other; none where the JSON is no notebook.
 std::optional<std::string> notebook_code(std::string_view text) {
   if (text.size() > kLongestNotebook || text.find("\"cells\"") == std::string_view::npos) return std::nullopt;
-  const Outcome<Json> json = parse_json(text);
+  const Outcome<ParsedJson> json = parse_json(text);
   if (!json || !json->is_object() || !json->contains("cells") || !(*json)["cells"].is_array()) return std::nullopt;
   std::string code;
-  for (const Json& cell : (*json)["cells"]) {
+  for (const ParsedJson& cell : (*json)["cells"]) {
     if (!cell.is_object() || !cell.contains("source") || (cell.contains("cell_type") && cell["cell_type"] != "code")) continue;
-    const Json& source = cell["source"];
+    const ParsedJson& source = cell["source"];
     if (source.is_string()) code += source.get<std::string>();
     if (source.is_array()) {
-      for (const Json& line : source) code += line.is_string() ? line.get<std::string>() : std::string();
+      for (const ParsedJson& line : source) code += line.is_string() ? line.get<std::string>() : std::string();
     }
     code += '\n';
   }

@@ -101,6 +101,8 @@ std::optional<Fact> take(char kind, std::string_view text, std::size_t& at) {
     case 'n': return as_fact(take_number(text, at));
     case 's': return as_fact(take_sizes(text, at));
     case 'd': return as_fact(take_scalar_type(text, at));
+    case 'g': return text.substr(at).starts_with("torch.cuda.") ? as_fact(take_scalar_type(text, at)) : std::nullopt;
+    case 'h': return text.substr(at).starts_with("torch.") && !text.substr(at).starts_with("torch.cuda.") ? as_fact(take_scalar_type(text, at)) : std::nullopt;
     case 'c': return as_fact(take_cpp_type(text, at));
     default: return Fact(std::string(take_word(text, at)));
   }

@@ -2,6 +2,7 @@
 // `{name:kind}`, its kind one of
 //   n  a whole number            s  sizes: [8, 5], (8, 5), torch.Size([8, 5]), [8 x 5]
 //   d  a dtype as PyTorch's messages name it: Long, torch.cuda.LongTensor     c  as C++ names it: long int, c10::Half
+//   g  the dtype of torch.cuda.LongTensor alone                               h  the dtype of torch.LongTensor alone
 //   w  a word (letters, digits, `_ . : -`), possibly empty
 // Letter case is ignored outside of holes. Matching never goes back inside a pattern, so it takes linear time.
 #pragma once

@@ -147,7 +147,7 @@ Recognition recognised(const Found& found, const std::vector<Line>& lines, std::
   }
   // A report of the stated facts says more than general advice.
   const std::optional<std::string> advice = filled(found.declared->advice, found.match.facts);
-  if (advice && !advice->empty() && (!recognition.report || recognition.example)) recognition.notes.push_back(*advice);
+  if (advice && !advice->empty() && (!recognition.report || recognition.example || recognition.report->status == Status::kFits)) recognition.notes.push_back(*advice);
   return recognition;
 }
 

@@ -139,6 +139,14 @@ void add_broadcasts(const LossDef& def, const Facts& facts, std::vector<Sketch>&
   }
 }
 
+/// The call without `for mse_loss l1_loss: `; nothing where `def` is not among them.
+std::string_view meant_for(const LossDef& def, std::string_view declared) {
+  if (!declared.starts_with("for ")) return declared;
+  const std::size_t colon = declared.find(": ");
+  const std::vector<std::string> losses = words_of(declared.substr(4, colon - 4));
+  return std::find(losses.begin(), losses.end(), def.name) != losses.end() ? declared.substr(colon + 2) : std::string_view();
+}
+
 }  // namespace
 
 std::optional<std::string> filled(std::string_view text, const Facts& facts) {
@@ -163,8 +171,9 @@ std::vector<Sketch> sketches(const LossDef& def, const Template& message, const 
   if (find_fact(facts, "a") != nullptr && find_fact(facts, "dim") != nullptr) add_broadcasts(def, facts, sketched);
   for (std::string_view rest = message.calls; !rest.empty();) {
     const std::size_t bar = std::min(rest.find(" | "), rest.size());
-    const std::string_view declared = rest.substr(0, bar);
-    if (const std::optional<std::string> call = filled(declared, facts)) add(def, *call, makes_up_numbers(declared), sketched);
+    const std::string_view declared = meant_for(def, rest.substr(0, bar));
+    const std::optional<std::string> call = filled(declared, facts);
+    if (call && !call->empty()) add(def, *call, makes_up_numbers(declared), sketched);
     rest.remove_prefix(std::min(bar + 3, rest.size()));
   }
   return sketched;

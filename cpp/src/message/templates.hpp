@@ -12,7 +12,8 @@ struct Template {
   std::string_view versions;  ///< of 1.13, 2.6 and 2.14; empty for words of other releases or a GPU
   /// Calls that such a message describes, separated by ` | `, the first that says it is taken. They are written as parse_call
   /// reads them, with facts in braces: `--input {n},? --target {m}:int64`. `{r:?}` is as many unknown sizes as the fact says,
-  /// `{s:+1}` the sizes with an unknown one put in at axis 1, `{k:classes}` as many classes as make label k one too many.
+  /// `{s:+1}` the sizes with an unknown one put in at axis 1, `{k:classes}` as many classes as make label k one too many. `for mse_loss l1_loss: ` in front
+  /// keeps a call to these losses.
   std::string_view calls = {};
   /// What to do about it, with facts in braces as in `calls`; `LF0606` in it is a code to look up.
   std::string_view advice = {};

@@ -11,7 +11,9 @@ constexpr std::string_view kAll = "1.13 2.6 2.14";
 constexpr std::string_view kUntil26 = "1.13 2.6";
 constexpr std::string_view kNow = "2.14";
 
-constexpr std::string_view kScalarTarget = "--input ?,? --target ?:{found} | --input ?,?:{expected} --target ?:int64 --weight ?:{found} | --input ?,?,?:{expected} --target ?,?:{found} | "
+constexpr std::string_view kScalarTarget = "for mse_loss binary_cross_entropy: --input N:{expected} --target N:{found} | for multilabel_margin_loss: --input ?,? --target ?,?:{found} | "
+                                           "for cross_entropy nll_loss multi_margin_loss: --input ?,? --target ?:{found} | "
+                                           "for cross_entropy nll_loss multi_margin_loss: --input ?,?:{expected} --target ?:int64 --weight ?:{found} | --input ?,?,?:{expected} --target ?,?:{found} | "
                                            "--input ?,? --linear-weight ?,? --target ?:{found}";
 constexpr std::string_view kOutOfRange = "--input 1,{index:classes} --target 1:int64={index} | --input 1,1 --linear-weight {index:classes},1 --target 1:int64={index}";
 constexpr std::string_view kSomeOutOfRange = "--input 2,10 --target 2:int64=0,10";
@@ -24,6 +26,8 @@ constexpr std::string_view kAnyIndex =
     "Something on the GPU was wrong, most often an index: a class index against the number of classes, a token id against num_embeddings; for "
     "binary_cross_entropy a number outside of 0 to 1. CUDA tells late and at another line: run once on the CPU, or with CUDA_LAUNCH_BLOCKING=1. "
     "After an assertion the process can use the GPU no more; restart it.";
+constexpr std::string_view kOften = "cross_entropy mse_loss binary_cross_entropy binary_cross_entropy_with_logits nll_loss l1_loss smooth_l1_loss kl_div";
+constexpr std::string_view kFirstOnGpu = "for cross_entropy nll_loss: --input N,C@cuda --target N:int64 | --input N@cuda --target N";
 constexpr std::string_view kTwoAxes = "--input ?,? --target ?,?:int64 | --input1 ?,? --input2 ?,? --target ?,? | --input ?,? --linear-weight ?,? --target ?,?:int64";
 constexpr std::string_view kTwoShapes = "--input {input} --target {target}:int64 | --log-probs {input}";
 
@@ -42,8 +46,12 @@ constexpr Template kTemplates[] = {
     {"Expected object of scalar type {expected:d} but got scalar type {found:d} for argument", "cross_entropy nll_loss mse_loss binary_cross_entropy multi_margin_loss", "", kScalarTarget},
     {"Expected object of type torch.LongTensor but found type {found:d} for argument", kClass, "", "--input ?,? --target ?:{found}"},
     {"Expected object of type torch.cuda.LongTensor but found type {found:d} for argument", kClass, "", "--input ?,? --target ?:{found}"},
+    {"Expected object of type Variable[torch.LongTensor] but found type Variable[{found:d}] for argument", kClass, "", "--input ?,? --target ?:{found}"},
+    {"ClassNLLCriterion_updateOutput received an invalid combination of arguments", kClass, "", "--input ?,? --target ?:float32"},
+    {"Expected object of type {expected:g} but found type {found:h} for argument", kOften, "", kFirstOnGpu},
+    {"Expected object of type {expected:h} but found type {found:g} for argument", kOften, "", kFirstOnGpu},
     {"Expected object of type {expected:d} but found type {found:d} for argument", "mse_loss binary_cross_entropy cross_entropy nll_loss", "",
-     "--input ?:{expected} --target ?:{found} | --input ?,?:{expected} --target ?:int64 --weight ?:{found}"},
+     kScalarTarget},
     {"Expected floating point type for target with class probabilities, got {target dtype:d}", kCrossEntropy, kAll,
      "--input N,C --target N,C:{target dtype} | --input N,D --linear-weight C,D --target N,C:{target dtype}"},
     {"ignore_index is not supported for floating point target", "cross_entropy", kAll, "--input N,C --target N,C --ignore-index 0"},

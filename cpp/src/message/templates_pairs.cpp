@@ -67,7 +67,10 @@ constexpr Template kTemplates[] = {
      "hinge_embedding_loss l1_loss smooth_l1_loss", kAll, kInputDtype},
     {"mean(): input dtype should be either floating point or complex dtypes. Got {input dtype:d}", "hinge_embedding_loss l1_loss smooth_l1_loss", "", kInputDtype},
     {"Can only calculate the mean of floating types. Got {input dtype:d}", "l1_loss hinge_embedding_loss smooth_l1_loss", "", kInputDtype},
-    {"the derivative for 'target' is not implemented", "smooth_l1_loss mse_loss l1_loss binary_cross_entropy", "", "--input N --target N"},
+    {"the derivative for 'target' is not implemented", "smooth_l1_loss mse_loss l1_loss binary_cross_entropy", "", "--input N --target N",
+     "The target requires a gradient, which old releases refused: give target.detach(), or see whether the arguments are swapped."},
+    {"MSECriterion_updateOutput received an invalid combination of arguments", "mse_loss", "", "--input N --target N:float64"},
+    {"BCECriterion_updateOutput received an invalid combination of arguments", kBce, "", "--input N --target N:int64"},
 };
 
 }  // namespace

@@ -11,7 +11,6 @@ constexpr std::string_view kSince26 = "2.6 2.14";
 constexpr std::string_view kCtc = "ctc_loss";
 constexpr std::string_view kMulti = "multi_margin_loss";
 constexpr std::string_view kMultiLabel = "multilabel_margin_loss";
-constexpr std::string_view kSequence = "--log-probs 4,2,? --targets 2,3:int64 --input-lengths ";
 
 constexpr Template kTemplates[] = {
     {"margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: {input1:s}, input2: {input2:s}, target: {target:s}", "margin_ranking_loss", kAll,
@@ -68,7 +67,6 @@ constexpr Template kTemplates[] = {
      "--log-probs ?,1,? --targets 1,{labels}:int64 --input-lengths 1:int64 --target-lengths 1:int64={longest}"},
     {"Expected tensor to have size {expected:n} at dimension 0, but got size {found:n} for argument #2 'targets'", kCtc, kAll,
      "--log-probs ?,1,? --targets {found}:int64 --input-lengths 1:int64 --target-lengths 1:int64={expected} | --log-probs ?,{expected},? --targets {found},?:int64 --input-lengths {expected}:int64 --target-lengths {expected}:int64"},
-    {"(while checking arguments for ctc_loss", kCtc, "", kSequence},
     {"\"ctc_loss{kernel:w}\" not implemented for '{input dtype:d}'", kCtc, kAll, "--log-probs ?,?,?:{input dtype} --targets ?,?:int64 --input-lengths ?:int64 --target-lengths ?:int64"},
 };
 

@@ -22,6 +22,13 @@ Recognition first(const std::string& text) {
   return all.front();
 }
 
+const TensorSpec& tensor_of(const Recognition& found, const std::string& name) {
+  REQUIRE(found.question);
+  const TensorSpec* spec = find_named(found.question->tensors, name);
+  REQUIRE(spec != nullptr);
+  return *spec;
+}
+
 using Arguments = std::vector<std::pair<std::string, std::string>>;
 
 const std::string kTorch = "/usr/lib/python3/dist-packages/torch/nn/";
@@ -176,6 +183,12 @@ TEST_CASE("explain_message: an axis that the user's line makes is known to have 
 TEST_CASE("explain_message: messages of old releases and of devices are known") {
   CHECK(first("RuntimeError: Assertion `x >= 0. && x <= 1.' failed. input value should be between 0~1, but got 1.2 at BCECriterion.c:60").losses.front() == "binary_cross_entropy");
   CHECK(first("RuntimeError: Expected object of device type cuda but got device type cpu for argument #2 'target' in call to _thnn_nll_loss_forward").losses.front() == "cross_entropy");
+  const Recognition mixed = first("RuntimeError: Expected object of type torch.cuda.FloatTensor but found type torch.FloatTensor for argument #2 'target'");
+  REQUIRE(mixed.report);
+  CHECK(mixed.report->diagnostics.front().code == "LF0207");
+  const Recognition doubles = first("RuntimeError: Expected object of type torch.FloatTensor but found type torch.DoubleTensor for argument #2 'target'");
+  CHECK(tensor_of(doubles, "target").dtype == Dtype::kFloat64);
+  CHECK(first("RuntimeError: Tensor for argument #2 'targets' is on CPU, but expected it to be on GPU (while checking arguments for ctc_loss_gpu)").losses.front() == "ctc_loss");
   CHECK(first("RuntimeError: ctc_loss_backward_gpu does not have a deterministic implementation").losses.front() == "ctc_loss");
   CHECK(first("NotImplementedError: The operator 'aten::_ctc_loss' is not currently implemented for the MPS device.").losses.front() == "ctc_loss");
   CHECK(first("RuntimeError: torch.nn.functional.binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast.").losses.front() == "binary_cross_entropy");

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
 
@@ -32,9 +32,10 @@ export async function buildSite() {
   await rm(kSite, { recursive: true, force: true });
   await mkdir(kSite, { recursive: true });
   const entries = Object.entries(kEntries).filter(([, path]) => existsSync(root + path));
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(entries),
+    metafile: true,
     outdir: kSite,
     bundle: true,
     splitting: true,
@@ -62,6 +63,7 @@ export async function buildSite() {
   for (const name of kWasm) await cp(`${root}build/wasm/${name}`, `${kSite}/${name}`);
   await bundleFrame();
   await writePages();
+  await writePreloads(metafile);
   await writeServiceWorker();
   console.log(`Building the site ... ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 }
@@ -84,6 +86,15 @@ async function bundleFrame() {
   });
   const packed = deflateRawSync(await readFile(`${root}build/wasm/lossfit.wasm`), { level: 9 }).toString("base64");
   await writeFile(`${kSite}/embed-module.js`, `var lossfitPacked="${packed}";\n`);
+}
+
+/** Names in the page's head what its script will ask for, so that nothing waits for the script to say so. */
+async function writePreloads({ outputs }) {
+  const { imports } = Object.entries(outputs).find(([path]) => path.endsWith("/main.js"))[1];
+  const chunks = imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => `<link rel="modulepreload" href="${basename(path)}">`);
+  const page = await readFile(`${kSite}/index.html`, "utf8");
+  const links = [...chunks, '<link rel="preload" href="lossfit.wasm" as="fetch" type="application/wasm" crossorigin>'];
+  await writeFile(`${kSite}/index.html`, page.replace('<script type="module"', () => `${links.join("")}\n    <script type="module"`));
 }
 
 /** Lists every file for use offline under a version made from their bytes, and shows the version on the page. */

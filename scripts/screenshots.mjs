@@ -1,5 +1,5 @@
 // Pictures of the page, to be looked at: each verdict at three widths in both schemes, into build/screenshots.
-// usage: node scripts/screenshots.mjs [NAME]; a name takes only pictures whose name contains it.
+// usage: node scripts/screenshots.mjs [NAME]; a name takes only pictures whose name contains it. One of them is the README's.
 import { mkdir } from "node:fs/promises";
 
 import { openBrowser } from "../tests/web/browser.mjs";
@@ -30,6 +30,8 @@ const kSteps = {
   applied: (page) => page.click('button[aria-label^="Apply fix 1"]').then(() => page.waitForTimeout(700)),
 };
 
+const kReadme = "code-1280-light.png";
+
 const only = process.argv[2] ?? "";
 const out = `${root}build/screenshots`;
 await mkdir(out, { recursive: true });
@@ -42,6 +44,7 @@ for (const [name, path] of Object.entries(kPages)) {
       const page = await site.open(path, { viewport: { width, height: width < 1280 ? 1500 : 800 }, colorScheme, ready: !/^(losses|codes)/.test(path) });
       await kSteps[name]?.(page);
       await page.screenshot({ path: `${out}/${file}` });
+      if (file === kReadme) await page.screenshot({ path: `${root}web/readme.png` });
       await page.context().close();
       console.log(`build/screenshots/${file}`);
     }

@@ -9,10 +9,12 @@ const kVerdicts = {
   fits: "?loss=cross_entropy&input=32,10&target=32:int64&evaluate=true",
   suspicious: "?loss=mse_loss&input=64,1&target=64",
   mismatch: "?loss=cross_entropy&input=32,10&target=32,1:int64",
+  "six axes": "?loss=mse_loss&input=2,3,4,5,6,7&target=2,3,4,5,6,8",
+  scalars: "?loss=mse_loss&input=()&target=()&evaluate=true",
   fault: "?loss=cross_entropy&input=what?&target=32,1:int64",
   "broken link": "#1.broken",
 };
-const kReading = ["losses/", "losses/cross_entropy.html", "codes/"];
+const kReading = ["losses/", "losses/cross_entropy.html", "codes/", "codes/LF0103.html"];
 
 let site;
 before(async () => (site = await openBrowser()));
@@ -40,6 +42,19 @@ for (const colorScheme of ["light", "dark"]) {
       assert.deepEqual(await findings(page), []);
     });
   }
+  test(`axe finds nothing: before and after a fix, ${colorScheme}`, async () => {
+    const page = await site.open(kVerdicts.mismatch, { colorScheme, reducedMotion: "reduce" });
+    await page.click('button[aria-label^="Apply fix 1"]');
+    await page.waitForSelector("#report > .before");
+    assert.deepEqual(await findings(page), []);
+  });
+  test(`axe finds nothing: the embed, ${colorScheme}`, async () => {
+    const page = await site.open("embed.html?loss=cross_entropy&input=32,10&target=32,1:int64", { colorScheme, ready: false });
+    await page.waitForFunction(() => document.querySelector("loss-fit")?.report);
+    await page.click("loss-fit .edit > summary");
+    // The page of a frame has its headings and landmarks around the frame.
+    assert.deepEqual((await findings(page)).filter((one) => !/^(region|landmark-one-main|page-has-heading-one)/.test(one)), []);
+  });
   test(`axe finds nothing: generated pages, ${colorScheme}`, async () => {
     for (const path of kReading) {
       const page = await site.open(path, { colorScheme, ready: false });
@@ -65,6 +80,7 @@ test("targets are at least 24 pixels", async () => {
 test("a word and a symbol stand beside every colour", async () => {
   for (const [path, word, symbol] of [
     [kVerdicts.fits, "Fits", "✓"],
+    [kVerdicts.suspicious, "Runs, but suspicious", "!"],
     [kVerdicts.mismatch, "Does not fit", "✕"],
   ]) {
     const page = await site.open(path);
@@ -76,11 +92,24 @@ test("a word and a symbol stand beside every colour", async () => {
   assert.ok((await page.textContent('.notes[data-mark="primary"]')).trim().length > 0);
 });
 
+const moving = (page) => page.evaluate(() => document.querySelector("#report").getAnimations({ subtree: true }).filter((one) => !(one instanceof CSSTransition)).length);
+
+test("a fix is shown as motion, from what is to what fits: blocks glide, and the one that goes fades", async () => {
+  const page = await site.open(kVerdicts.mismatch);
+  await page.click('button[aria-label^="Apply fix 1"]');
+  await page.waitForSelector('#report > .verdict[data-status="fits"]');
+  assert.ok((await moving(page)) >= 3, "three blocks stay");
+  assert.match(await page.textContent("#report .ghost"), /1/);
+  await page.waitForFunction(() => !document.querySelector("#report .ghost"));
+  assert.equal(await moving(page), 0);
+  assert.deepEqual(page.trouble, []);
+});
+
 test("reduced motion: a fix moves nothing", async () => {
   const page = await site.open(kVerdicts.mismatch, { reducedMotion: "reduce" });
   await page.click('button[aria-label^="Apply fix 1"]');
   await page.waitForSelector('#report > .verdict[data-status="fits"]');
-  assert.equal(await page.evaluate(() => document.querySelector("#report").getAnimations({ subtree: true }).filter((one) => !(one instanceof CSSTransition)).length), 0);
+  assert.equal(await moving(page), 0);
 });
 
 test("forced colours: the culprit is still marked by form", async () => {
@@ -90,10 +119,34 @@ test("forced colours: the culprit is still marked by form", async () => {
   assert.deepEqual(await findings(page), []);
 });
 
+test("colours follow the system's scheme, fields and scroll bars too", async () => {
+  for (const [colorScheme, isDark] of [["light", false], ["dark", true]]) {
+    const page = await site.open("", { colorScheme });
+    const seen = await page.evaluate(() => [getComputedStyle(document.documentElement).colorScheme, getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g).map(Number)]);
+    assert.equal(seen[0], "light dark");
+    assert.equal(seen[1].every((part) => part < 60), isDark);
+  }
+});
+
+test("printed, the page shows verdict, shapes and fixes, and no controls", async () => {
+  const page = await site.open(kVerdicts.mismatch);
+  await page.emulateMedia({ media: "print" });
+  for (const part of [".verdict", ".picture", ".quote", ".fixes"]) assert.ok(await page.locator(`#report > ${part}, #report ${part}`).first().isVisible(), part);
+  assert.equal(await page.locator("button:visible, input:visible, select:visible").count(), 0);
+});
+
 test("every picture has a table that says the same", async () => {
   const page = await site.open(kVerdicts.fits);
   assert.equal(await page.locator("#report .picture table").count(), 1);
   const maps = await page.locator("#report canvas").count();
   assert.ok(maps >= 2, "the call that fits is drawn");
+  const summary = page.locator("#report .map summary").first();
+  await summary.click();
   assert.equal(await page.locator("#report .map table").count(), maps);
+  const map = page.locator("#report .map").first();
+  await map.locator("canvas").focus();
+  await page.keyboard.press("ArrowDown");
+  const [place, value] = (await map.locator(".readout").textContent()).split("] ");
+  assert.equal(place, "[0, 0");
+  assert.equal(await map.locator("tr:first-child td:nth-child(2)").textContent(), value);
 });

@@ -43,6 +43,25 @@ export async function openBrowser({ folder, headers } = {}) {
   };
 }
 
+/** Milliseconds from the start of a warm visit to its first live answer, visit by visit, in order of size. */
+export async function firstAnswer(site, visits) {
+  const page = await site.open();
+  await page.addInitScript(() => {
+    new MutationObserver((_, watcher) => {
+      if (document.documentElement?.dataset.ready !== "true") return;
+      window.answeredAt = performance.now();
+      watcher.disconnect();
+    }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
+  });
+  const times = [];
+  for (let visit = 0; visit <= visits; ++visit) {
+    await page.goto(site.url);
+    await page.waitForFunction(() => window.answeredAt);
+    if (visit > 0) times.push(await page.evaluate(() => window.answeredAt)); // the first fills the cache
+  }
+  return times.sort((a, b) => a - b);
+}
+
 /** Collects policy violations, uncaught errors and requests that leave the site. */
 async function watch(page, home) {
   page.trouble = [];

@@ -46,6 +46,30 @@ test("an example and its verdict are visible at 1280x720 without scrolling", asy
   assert.ok(question.x + question.width <= answer.x, "the question stands left of the answer");
 });
 
+test("from 1024 px the question stands left and the answer right", async () => {
+  const page = await site.open("", { viewport: { width: 1024, height: 720 } });
+  const [question, answer] = await Promise.all([".question", ".answer"].map((one) => page.locator(one).boundingBox()));
+  assert.ok(question.x + question.width <= answer.x);
+  assert.ok(Math.abs(question.y - answer.y) < 1);
+});
+
+test("while one types the page never blanks: there is a verdict and a picture at every moment", async () => {
+  const page = await site.open("?loss=mse_loss&input=8,5&target=8,5&evaluate=true");
+  await page.evaluate(() => {
+    const box = document.querySelector("#report");
+    window.blanks = 0;
+    new MutationObserver(() => {
+      if (!box.querySelector(":scope > .verdict") || !box.querySelector(":scope > .picture")) ++window.blanks;
+    }).observe(box, { childList: true, subtree: true });
+  });
+  const field = page.locator('input[name="shape:target"]');
+  await field.fill("");
+  await field.pressSequentially("(8, x?), 5 8 5", { delay: 20 });
+  await page.selectOption('select[name="loss"]', "cross_entropy");
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => window.blanks), 0);
+});
+
 for (const width of [320, 360, 768]) {
   test(`${width} px wide: no sideways scrolling of the page`, async () => {
     for (const path of ["", "?loss=mse_loss&input=2,3,4,5,6,7&target=2,3,4,5,6,7", "?loss=mse_loss&input=100000,1000000&target=1"]) {
@@ -100,9 +124,25 @@ test("the whole question can be asked with the keyboard alone, in the order of t
   const places = order.map((name) => seen.indexOf(name));
   assert.ok(places.every((place) => place >= 0), `${seen}`);
   assert.deepEqual(places, [...places].sort((a, b) => a - b));
-  await page.focus('input[name="shape:target"]');
-  await page.keyboard.press("Control+Enter");
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "answer");
+  for (const keys of ["Control+Enter", "Meta+Enter"]) {
+    await page.focus('input[name="shape:target"]');
+    await page.keyboard.press(keys);
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "answer", keys);
+  }
+});
+
+test("what has the focus is seen to have it, all the way through the page", async () => {
+  const page = await site.open();
+  const hidden = [];
+  for (let step = 0; step < 40; ++step) {
+    await page.keyboard.press("Tab");
+    const one = await page.evaluate(() => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+      return { name: document.activeElement.outerHTML.slice(0, 60), ring: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
+    });
+    if (!one.ring) hidden.push(one.name);
+  }
+  assert.deepEqual(hidden, []);
 });
 
 test("one polite status line speaks once an edit has settled", async () => {

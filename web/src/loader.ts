@@ -48,7 +48,7 @@ async function start<Module>(create: Create<Module>, bytes: BufferSource | undef
   if (typeof WebAssembly === "undefined") {
     throw new LoadError("no-webassembly", "This browser has no WebAssembly, or it is switched off.");
   }
-  const compiled = await compile(bytes ?? (await fetchBytes(place())));
+  const compiled = await (bytes ? compile(() => WebAssembly.compile(bytes)) : fetchModule(place()));
   return new Promise((resolve, reject) => {
     const broken = (cause: unknown) => reject(new LoadError("damaged", `the engine does not start: ${cause}`, { cause }));
     create({
@@ -62,29 +62,33 @@ async function start<Module>(create: Create<Module>, bytes: BufferSource | undef
   });
 }
 
-async function compile(bytes: BufferSource): Promise<WebAssembly.Module> {
+async function compile(work: () => Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(bytes);
+    return await work();
   } catch (cause) {
     // Browsers report a policy without 'wasm-unsafe-eval' as a CompileError that names the policy.
     const text = String(cause);
     if (/content.security.policy|unsafe-eval/i.test(text)) {
       throw new LoadError("policy", "The page's security policy forbids WebAssembly: script-src lacks 'wasm-unsafe-eval'.", { cause });
     }
+    if (!(cause instanceof WebAssembly.CompileError)) throw new LoadError("network", `the engine did not arrive whole: ${text}`, { cause });
     throw new LoadError("damaged", `the engine cannot be compiled: ${text}`, { cause });
   }
 }
 
-async function fetchBytes(url: string | URL): Promise<BufferSource> {
+async function fetchModule(url: string | URL): Promise<WebAssembly.Module> {
   const address = String(url);
-  if (address.startsWith("file:")) return readFile(new URL(address));
-  try {
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-    return await response.arrayBuffer();
-  } catch (cause) {
-    throw new LoadError("network", `${address} could not be fetched: ${cause}`, { cause });
+  if (address.startsWith("file:")) {
+    const bytes = await readFile(new URL(address));
+    return compile(() => WebAssembly.compile(bytes));
   }
+  const response = await fetch(address).catch((cause: unknown) => {
+    throw new LoadError("network", `${address} could not be fetched: ${cause}`, { cause });
+  });
+  if (!response.ok) throw new LoadError("network", `${address} could not be fetched: ${response.status} ${response.statusText}`);
+  // What is compiled while it streams the browser keeps compiled for the next visit; it wants the type to be right.
+  const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+  return compile(async () => (streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer())));
 }
 
 interface NodeProcess {

@@ -112,7 +112,7 @@ function labelRows(row: Row, columns: Column[]): Tree[] {
       "tr",
       { class: "notes", "data-mark": label.primary ? "primary" : "also" },
       h("td", {}),
-      start > 0 && h("td", { class: "lead", colspan: start }),
+      start > 0 && h("td", { class: "lead", colspan: start, "data-far": start > 2 }),
       h("td", { class: "note", colspan: columns.length - start + 2 }, h("span", { class: "says" }, h("span", { class: "elbow", "aria-hidden": "true" }), h("span", {}, label.text))),
     );
   });

@@ -59,8 +59,8 @@ test("titles and descriptions are there, differ from page to page, and fit into 
     const page = html(path);
     return { path, title: page.match(/<title>([^<]+)<\/title>/)?.[1] ?? "", description: page.match(/<meta name="description" content="([^"]+)"/)?.[1] ?? "" };
   });
-  assert.deepEqual(heads.filter(({ title }) => title.length < 15 || title.length > 160), []);
-  assert.deepEqual(heads.filter(({ description }) => description.length < 50 || description.length > 400), []);
+  assert.deepEqual(heads.filter(({ title }) => title.length < 15 || title.length > 110), []);
+  assert.deepEqual(heads.filter(({ description }) => description.length < 50 || description.length > 175), []);
   for (const part of ["title", "description"]) assert.equal(new Set(heads.map((head) => head[part])).size, heads.length, part);
   assert.deepEqual(pages.filter((path) => (html(path).match(/<h1[ >]/g) ?? []).length !== 1), []);
 });

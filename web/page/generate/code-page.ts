@@ -36,7 +36,7 @@ function codePage(page: CodeDescription): string {
   return shell({
     path: `codes/${code}.html`,
     title: `${code}: ${title} | Lossfit`,
-    description: `${code}: ${title}. ${meaning}`.slice(0, 300),
+    description: `${code}: ${title}. ${meaning}`,
     body: [
       h("p", { class: "crumb" }, h("a", { href: "./" }, "Diagnostic codes")),
       h("h1", {}, h("span", { class: "eyebrow" }, code), " ", h("span", { class: "title" }, title)),

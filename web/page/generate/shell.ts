@@ -9,6 +9,16 @@ export interface PageText {
   body: Child[];
 }
 
+const kSnippet = 160;
+
+/** `text` as a search result shows it whole: to the end of a sentence, or else of a word. */
+function snippet(text: string): string {
+  if (text.length <= kSnippet) return text;
+  const cut = text.slice(0, kSnippet);
+  const sentence = cut.lastIndexOf(". ");
+  return sentence > kSnippet / 2 ? cut.slice(0, sentence + 1) : `${cut.slice(0, cut.lastIndexOf(" "))} …`;
+}
+
 function brand(root: string): Tree {
   return h(
     "a",
@@ -32,7 +42,7 @@ export function shell({ path, title, description, body }: PageText): string {
     h("meta", { charset: "utf-8" }),
     h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
     h("title", {}, title),
-    h("meta", { name: "description", content: description }),
+    h("meta", { name: "description", content: snippet(description) }),
     h("meta", { name: "color-scheme", content: "light dark" }),
     h("link", { rel: "icon", href: `${root}icon.svg`, type: "image/svg+xml" }),
     h("link", { rel: "stylesheet", href: `${root}page.css` }),

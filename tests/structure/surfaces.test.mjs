@@ -53,7 +53,7 @@ const kEmbed = {
   "open in playground; print": ["Open in playground carries the edited state", "printed, an element shows verdict, fixes and address and no controls"],
   "accessible": ["axe finds nothing: the embed, ${colorScheme}"],
   // Docusaurus, which npm installs by the thousand, is tried by scripts/try-docusaurus.mjs.
-  "Sphinx, MkDocs": ["Sphinx: the directive writes the answer and the element upgrades it", "Sphinx: a question that makes no sense stops the build with its line", "MkDocs: the fence writes the answer and the element upgrades it"],
+  "Sphinx, MkDocs, Docusaurus": ["Sphinx: the directive writes the answer and the element upgrades it", "Sphinx: a question that makes no sense stops the build with its line", "MkDocs: the fence writes the answer and the element upgrades it", "Docusaurus: the remark plugin turns a fence into the element with its answer inside, and a bad one stops the build"],
 };
 const kPackage = {
   "exports, types first": ["package.json: a module with types first, and every file it names is there", "TypeScript finds the types of the engine and of the element"],

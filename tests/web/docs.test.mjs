@@ -78,3 +78,18 @@ test("MkDocs: the fence writes the answer and the element upgrades it", async ()
   await cp(`${root}build/site`, join(at, "site/lossfit"), { recursive: true });
   await upgraded(join(at, "site"), "index.html");
 });
+
+// The generator itself installs 1,200 packages: scripts/try-docusaurus.mjs tries it.
+test("Docusaurus: the remark plugin turns a fence into the element with its answer inside, and a bad one stops the build", async () => {
+  const { default: plugin, lossfitFences } = await import("../../web/integrations/docusaurus/index.mjs");
+  const page = (value) => ({ type: "root", children: [{ type: "blockquote", children: [{ type: "code", lang: "lossfit", value }] }, { type: "code", lang: "js", value: "1" }] });
+  const tree = page("cross_entropy --input 32,10 --target 32,1:int64");
+  lossfitFences({ command: kCommand })(tree);
+  const [element] = tree.children[0].children;
+  assert.deepEqual([element.name, ...element.attributes.map(({ name, value }) => `${name}=${value}`)], ["loss-fit", "loss=cross_entropy", "input=32,10", "target=32,1:int64"]);
+  const told = JSON.stringify(element.children);
+  for (const part of [kMessage, /Does not fit/, /target\.squeeze\(1\)/, /32,1:int64/]) assert.match(told, part);
+  assert.equal(tree.children[1].type, "code", "other fences stay");
+  assert.throws(() => lossfitFences({ command: kCommand })(page("cross_entrpy --input 32,10")), /lossfit: .*cross_entrpy/);
+  assert.deepEqual(plugin({}, { script: "/a.js" }).injectHtmlTags().headTags[0].attributes, { type: "module", src: "/a.js" });
+});

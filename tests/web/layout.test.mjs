@@ -88,6 +88,29 @@ test("input, target, per-element loss and gradient are heat maps that show their
   assert.match(await map.locator(".readout").textContent(), /^\[1, 1\] -?\d+\.\d{4}$/);
 });
 
+test("a tensor of many axes is drawn with the batch as rows where there is room, and every value keeps its index", async () => {
+  const values = Array.from({ length: 36 }, (_, index) => index).join(" ");
+  const page = await site.open(`?loss=mse_loss&input=2,3,3,2:float32:${values}&target=2,3,3,2:float32:${values}&evaluate=true`);
+  const canvas = page.locator("#report .map canvas").first();
+  assert.equal(await canvas.evaluate((one) => one.width / one.height), 18 / 2);
+  await canvas.focus();
+  for (const key of ["ArrowDown", "ArrowDown", ...Array(5).fill("ArrowRight")]) await page.keyboard.press(key);
+  assert.equal(await page.locator("#report .map .readout").first().textContent(), "[1, 0, 2, 1] 23."); // 1*18 + 2*2 + 1
+});
+
+test("a call that fits offers its numbers, and shows them at a click", async () => {
+  const page = await site.open("?loss=mse_loss&input=4,3&target=4,3");
+  await page.click("#report .offer button");
+  await page.waitForSelector("#report .loss-value");
+  assert.ok(await page.isChecked('input[name="evaluate"]'));
+  const fixed = await site.open(kFirst);
+  await fixed.click('button[aria-label^="Apply fix 1"]');
+  await fixed.click("#report .offer button");
+  await fixed.waitForSelector("#report .loss-value");
+  assert.ok(await fixed.isVisible("#report > .before"), "before and after stay side by side");
+  for (const query of [kFirst, "?loss=mse_loss&input=N,3&target=N,3"]) assert.equal(await (await site.open(query)).locator(".offer").count(), 0, query);
+});
+
 test("the loss is shown with PyTorch's digits, and what was averaged over what", async () => {
   const page = await site.open("?loss=mse_loss&input=2,2:float32:1 2 3 4&target=2,2:float32:0 0 0 0&evaluate=true");
   assert.equal(await page.textContent(".loss-value"), "7.5000"); // as PyTorch prints tensor(7.5000)

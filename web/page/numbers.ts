@@ -22,7 +22,7 @@ export function reduction(value: Values, each: Values | null): string {
   const cells = each.data.map(cellNumber);
   const total = cells.reduce((sum, cell) => sum + cell, 0);
   const loss = cellNumber(value.data[0] ?? NaN);
-  const count = `${cells.length} losses of shape ${shapeText(each.shape)}`;
+  const count = `${cells.length.toLocaleString("en")} losses of shape ${shapeText(each.shape)}`;
   if (close(total / cells.length, loss)) return `the mean of ${count}`;
   if (close(total, loss)) return `the sum of ${count}`;
   const rows = Number(each.shape[0]);
@@ -41,6 +41,13 @@ export function valueLine({ value }: Report): Tree | null {
     value.shape.length === 0 && h("p", { class: "value" }, h("span", { class: "loss-value mono" }, printedScalar(loss, true)), h("span", {}, exactScalar(loss), h("span", { class: "how" }))),
     h("div", { class: "maps" }),
   );
+}
+
+/** The way to the numbers of a call that runs and whose numbers were not asked for; null where there are none to be had. */
+export function offer(question: Question, report: Report, ask: () => void): Tree | null {
+  const known = Object.values(question.tensors).every(({ shape }) => shape.every((dim) => typeof dim === "number"));
+  if (!report.result || question.evaluate || !known) return null;
+  return h("p", { class: "offer" }, h("button", { type: "button", class: "quiet", onclick: ask }, "Show value and gradient"), " ", h("span", {}, "for values drawn like PyTorch’s, from a seed"));
 }
 
 /** Input, target, loss by element and gradients as heat maps with their tables. */

@@ -10,7 +10,7 @@ import { copyFrom, showActions } from "./actions.ts";
 import { Address } from "./address.ts";
 import { AnswerView } from "./answer-view.ts";
 import { Asker, painted } from "./asker.ts";
-import { maps, reduction, valueLine } from "./numbers.ts";
+import { maps, offer, reduction, valueLine } from "./numbers.ts";
 import { findParts } from "./page-parts.ts";
 import { Tabs } from "./tabs.ts";
 import { loadFailureNotice } from "./unloadable.ts";
@@ -138,7 +138,7 @@ export class Playground {
     const { question, report, about } = answered;
     const copy = (text: string, from: Element): void => void copyFrom(from, text, this.#parts.status);
     const actions = { apply: (fix: Fix) => this.#apply(fix), copy };
-    this.#view.show(question, report, { pages: "", about, actions, numbers: valueLine(report) }, moving, this.#before?.answered);
+    this.#view.show(question, report, { pages: "", about, actions, numbers: valueLine(report) ?? (about ? null : offer(question, report, () => this.#evaluate())) }, moving, this.#before?.answered);
     this.#showActions(answered);
     this.#pictured = this.#picture(answered);
   }
@@ -167,6 +167,13 @@ export class Playground {
     const { state } = this.#form;
     const code = state.tab === "code" ? this.#tabs.patched(fix) : null;
     this.#replace(code === null ? stateOf(fix.question, state) : { ...state, code }, { state, answered: this.#current });
+  }
+
+  /** Numbers too; what stands before and after a fix stays. */
+  #evaluate(): void {
+    const before = this.#before;
+    this.#form.evaluate();
+    this.#before = before;
   }
 
   #undo(): void {

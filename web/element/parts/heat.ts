@@ -1,6 +1,5 @@
-// A tensor's values as a heat map, rows under each other, the last axis across, and the table that says the same. Tensors
-// with more than two axes stand as the rows of their last axis; the caption says so. One axis stands upright, so that it
-// lines up with the rows it belongs to.
+// A tensor's values as a heat map, rows under each other, and the table that says the same. One axis stands upright, so
+// that it lines up with the rows it belongs to.
 import type { Values } from "../../src/types.ts";
 import { h, toDom } from "../tree.ts";
 import { printedScalar } from "./number.ts";

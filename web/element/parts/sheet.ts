@@ -1,5 +1,5 @@
-// A tensor's values as rows and columns, and the table that says what its heat map shows. Tensors with more than two axes
-// stand as the rows of their last axis.
+// A tensor's values as rows and columns, and the table that says what its heat map shows. The first axes are the rows and
+// the last ones the columns: as many of them as there is room for.
 import type { Values } from "../../src/types.ts";
 import { fill, h, toDom, type Tree } from "../tree.ts";
 import { cellNumber, printedScalar } from "./number.ts";
@@ -10,43 +10,60 @@ const kTableRows = 20;
 const kTableColumns = 12;
 
 export interface Sheet {
+  /** The sizes of the axes that run down, and of those that run across. */
+  down: number[];
+  across: number[];
   rows: number;
   columns: number;
   shownRows: number;
   shownColumns: number;
   at(row: number, column: number): number;
   floating: boolean;
-  shape: number[];
+}
+
+const product = (sizes: number[]): number => sizes.reduce((all, size) => all * size, 1);
+
+/** How many axes run down: one of one, and else as few as leave columns that fit, so that the batch is the rows. */
+function axesDown(shape: number[]): number {
+  if (shape.length < 2) return shape.length;
+  const fitting = shape.findIndex((_, axis) => axis > 0 && product(shape.slice(axis)) <= kMostColumns);
+  return fitting < 0 ? shape.length - 1 : fitting;
 }
 
 export function sheetOf(values: Values): Sheet {
   const shape = values.shape.map(Number);
-  const columns = shape.length < 2 ? 1 : (shape.at(-1) ?? 1);
+  const cut = axesDown(shape);
+  const [down, across] = [shape.slice(0, cut), shape.slice(cut)];
+  const columns = product(across);
   const rows = columns === 0 ? 0 : values.data.length / columns;
   return {
+    down,
+    across,
     rows,
     columns,
     shownRows: Math.min(rows, kMostRows),
     shownColumns: Math.min(columns, kMostColumns),
     at: (row, column) => cellNumber(values.data[row * columns + column] ?? NaN),
     floating: /float|complex/.test(values.dtype),
-    shape,
   };
 }
 
-/** The index of a row in the axes before the last: `2, 0`. */
+/** Where the `place`th element stands in axes of these sizes. */
+function indexIn(sizes: number[], place: number): number[] {
+  return sizes.reduceRight<number[]>((index, size) => {
+    index.unshift(place % Math.max(size, 1));
+    place = Math.floor(place / Math.max(size, 1));
+    return index;
+  }, []);
+}
+
+/** The index of a row in the axes that run down: `2, 0`. */
 function rowName(sheet: Sheet, row: number): string {
-  const lead = sheet.shape.length < 2 ? sheet.shape : sheet.shape.slice(0, -1);
-  const index: number[] = [];
-  for (const size of [...lead].reverse()) {
-    index.unshift(row % Math.max(size, 1));
-    row = Math.floor(row / Math.max(size, 1));
-  }
-  return index.join(", ");
+  return indexIn(sheet.down, row).join(", ");
 }
 
 export function placeName(sheet: Sheet, row: number, column: number): string {
-  return sheet.shape.length < 2 ? `[${rowName(sheet, row)}]` : `[${rowName(sheet, row)}, ${column}]`;
+  return `[${[...indexIn(sheet.down, row), ...indexIn(sheet.across, column)].join(", ")}]`;
 }
 
 /** The values as a table, its rows made when it is opened: closed they would cost more than the picture. */

@@ -50,6 +50,12 @@ export class QuestionForm {
     if (focused && /^[\w:]+$/.test(focused)) this.#focus(`[name="${focused}"]`);
   }
 
+  /** Asks for numbers too, as a reader does who ticks the box. */
+  evaluate(): void {
+    const box = this.element.elements.namedItem("evaluate");
+    if (box instanceof HTMLInputElement && !box.checked) box.click();
+  }
+
   /** Changes what is not in the form: tab and texts. */
   keep(part: Partial<State>): void {
     this.#state = { ...this.#state, ...part };

@@ -60,10 +60,11 @@ const jsx = (name, attributes, children) => ({
 const paragraph = (...children) => ({ type: "paragraph", children });
 const code = (value) => ({ type: "code", lang: "text", value });
 
-/** The answer as Markdown nodes: verdict, PyTorch's words, the first fix. */
-function answer(report) {
+/** The answer as Markdown nodes: verdict, shapes, PyTorch's words, the first fix. */
+function answer(pairs, report) {
   const headline = report.diagnostics.find((one) => one.severity !== "note")?.headline;
   const nodes = [paragraph({ type: "strong", children: [text(kWords[report.status])] }, text(headline ? `: ${headline}` : ""))];
+  nodes.push(paragraph(...pairs.flatMap(([name, value], index) => [text(`${index > 0 ? ", " : ""}${name} `), { type: "inlineCode", value }])));
   if (report.torch) nodes.push(code(`${report.torch.error}: ${report.torch.message}`));
   for (const warning of report.warnings) nodes.push(code(`UserWarning: ${warning}`));
   if (report.fixes.length > 0) nodes.push(paragraph(text(`Fix, ${report.fixes[0].title}:`)), code(report.fixes[0].call));
@@ -80,7 +81,7 @@ export function lossfitFences({ command = "lossfit" } = {}) {
         return child;
       }
       const pairs = parseFence(child.value);
-      return jsx("loss-fit", pairs, answer(check(pairs, command)));
+      return jsx("loss-fit", pairs, answer(pairs, check(pairs, command)));
     });
   };
   return visit;

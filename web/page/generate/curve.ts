@@ -75,7 +75,7 @@ export async function curve(loss: LossDescription, check: Check): Promise<Tree |
   return h(
     "figure",
     { class: "curve" },
-    plot(xs, lines, `Loss and gradient over ${name} from ${slice.from} to ${slice.to}; ${slice.still}. The table below says the same.`),
+    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The curves" }, plot(xs, lines, `Loss and gradient over ${name} from ${slice.from} to ${slice.to}; ${slice.still}. The table below says the same.`)),
     h("figcaption", {}, `Loss of one element and its gradient over ${name}: ${slice.still}.`),
     twin(name, xs, values, slopes),
   );

@@ -62,7 +62,7 @@ export async function serve({ folder = `${root}build/site`, port = 8000, headers
     else createReadStream(file.path).on("error", () => response.destroy()).pipe(response);
   });
   await listen(server, port);
-  return { url: `http://localhost:${server.address().port}/`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
 function listen(server, port) {
@@ -71,7 +71,7 @@ function listen(server, port) {
       if (error.code === "EADDRINUSE" && port !== 0) listen(server, 0).then(done, reject);
       else reject(error);
     });
-    server.listen(port, "localhost", done);
+    server.listen(port, "127.0.0.1", done);
   });
 }
 

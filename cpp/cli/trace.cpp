@@ -7,29 +7,10 @@
 #include "cli.hpp"
 #include "render/json.hpp"
 #include "render/json_trace.hpp"
+#include "render/trace_text.hpp"
 
 namespace lossfit::cli {
 namespace {
-
-std::string shown(const Meta& meta) { return std::string(name(meta.dtype)) + " " + meta.shape.text(); }
-
-void print_text(const Trace& trace) {
-  for (const TracedLine& line : trace.lines) {
-    for (const auto& [name, meta] : line.tensors) {
-      std::cout << "line " << line.line << ": " << name << ": " << (meta ? shown(*meta) : "not known any more") << '\n';
-    }
-    for (const auto& [name, meta] : line.partial) std::cout << "line " << line.line << ": " << name << ": " << shown(meta) << '\n';
-  }
-  for (const TracedStop& stop : trace.stops) {
-    std::cout << "\nline " << stop.line << ": Python stops here\n" << stop.error << ": " << stop.message << '\n';
-    if (stop.diagnostic) std::cout << stop.diagnostic->headline << '\n';
-  }
-  for (const TracedCall& call : trace.calls) {
-    std::cout << "\nline " << call.line << '\n' << render::text(call.question, call.report, style_of(STDOUT_FILENO));
-    if (call.value_is_seeded && call.report.value) std::cout << "The value is the one after torch.manual_seed(0).\n";
-  }
-  for (const NotModelled& one : trace.not_modelled) std::cout << "\nline " << one.line << ": not followed: " << one.what << '\n';
-}
 
 /// What to give where nothing could be followed.
 std::string help_for(const Trace& traced) {
@@ -61,7 +42,7 @@ int trace_source(const std::string& source, const TraceRequest& request) {
     return complain({"nothing-read", "", "this holds no tensor and no loss call that could be followed",
                      help_for(*traced)});
   } else {
-    print_text(*traced);
+    std::cout << render::trace_text(*traced, source, style_of(STDOUT_FILENO));
   }
   const bool wrong = std::any_of(traced->calls.begin(), traced->calls.end(), [&](const TracedCall& call) {
     return call.report.status == Status::kMismatch || (request.strict && call.report.status == Status::kSuspicious);

@@ -130,6 +130,17 @@ test("code: where Python stops before any loss, the line and its error are named
   assert.deepEqual(await page.locator(".wrong").allTextContents(), ["y = x.view(64, 784)"]);
 });
 
+test("code: a stop's repair is applied to its line, and the field's own undo takes it back", async () => {
+  const code = "import torch\nfc = torch.nn.Linear(100, 10)\nif True:\n    y = fc(torch.randn(8, 4, 50))\n";
+  const page = await readCode(code);
+  await page.click('button[aria-label="Apply to line 2: make the layer with in_features=50"]');
+  await page.waitForFunction(() => !document.querySelector(".calls-list"));
+  assert.equal(await page.inputValue("#code-text"), code.replace("Linear(100", "Linear(50"));
+  await page.keyboard.press("Control+z");
+  await page.waitForSelector(".calls-list");
+  assert.equal(await page.inputValue("#code-text"), code);
+});
+
 test("code: a link holds it", async () => {
   const page = await readCode(kTraining);
   await page.waitForFunction(() => location.hash.startsWith("#1."));

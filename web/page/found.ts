@@ -2,7 +2,7 @@
 import { reason } from "../element/parts/verdict.ts";
 import { kVerdict, metaText, shapeText } from "../element/parts/words.ts";
 import { h, type Child, type Tree } from "../element/tree.ts";
-import type { Dim, Explained, Question, Recognised, Trace, TracedCall } from "../src/types.ts";
+import type { Dim, Explained, Question, Recognised, Stop, StopFix, Trace, TracedCall } from "../src/types.ts";
 import { madeByLine } from "./hints.ts";
 
 export interface FoundActions {
@@ -10,6 +10,8 @@ export interface FoundActions {
   show(index: number): void;
   /** Takes the call into the form. */
   edit(question: Question): void;
+  /** Changes a line of the code. */
+  repair(fix: StopFix): void;
 }
 
 function buttons(what: string, question: Question | undefined, actions: FoundActions, show: number | null): Tree {
@@ -32,11 +34,29 @@ function callItem(call: TracedCall, index: number, count: number, shown: number,
   );
 }
 
+function stopFix(fix: StopFix, actions: FoundActions): Tree {
+  return h(
+    "li",
+    {},
+    h("p", {}, `Line ${fix.line}: ${fix.title}`),
+    h("pre", {}, h("code", {}, fix.code)),
+    h("button", { type: "button", class: "quiet", "aria-label": `Apply to line ${fix.line}: ${fix.title}`, onclick: () => actions.repair(fix) }, "Apply"),
+  );
+}
+
+function stopItem({ line, error, message, headline, fixes = [] }: Stop, actions: FoundActions): Tree {
+  return h(
+    "li",
+    { "data-status": "mismatch" },
+    h("p", {}, h("strong", {}, `Line ${line}: ✕ Python stops here`), ` ${error}: ${message}`),
+    headline && h("p", { class: "summary" }, headline),
+    fixes.length > 0 && h("ol", { class: "stop-fixes" }, fixes.map((fix) => stopFix(fix, actions))),
+  );
+}
+
 /** The calls and stops of a piece of code, what was not followed, and the shapes as a list. */
 export function foundInCode(trace: Trace, shown: number, actions: FoundActions): Child[] {
-  const stops = trace.stops.map((stop) =>
-    h("li", { "data-status": "mismatch" }, h("p", {}, h("strong", {}, `Line ${stop.line}: ✕ Python stops here`), ` ${stop.error}: ${stop.message}`), stop.headline && h("p", { class: "summary" }, stop.headline)),
-  );
+  const stops = trace.stops.map((stop) => stopItem(stop, actions));
   const calls = trace.calls.map((call, index) => callItem(call, index, trace.calls.length, shown, actions));
   const tensors = [...madeByLine(trace)].flatMap(([line, made]) =>
     made.map(([name, meta]) => h("li", {}, `Line ${line}: `, h("span", { class: "mono" }, name), ` ${meta ? metaText(meta) : "is not known any more"}`)),

@@ -30,3 +30,11 @@ export function patched(code: string, call: TracedCall, fix: Fix): string | null
   const place = placeOf(code, call);
   return place && code.slice(0, place[0]) + spelled(code, call, fix) + code.slice(place[1]);
 }
+
+/** Where a line stands in `code`, without its indentation; lines count from 1. */
+export function lineWithin(code: string, line: number): [number, number] {
+  const lines = code.split("\n");
+  const text = lines[line - 1] ?? "";
+  const begin = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+  return [begin + text.length - text.trimStart().length, begin + text.length];
+}

@@ -5,11 +5,11 @@ import { worstCall } from "../element/code-question.ts";
 import { sharedEngine } from "../element/shared-engine.ts";
 import { fill, h, toDom, type Child } from "../element/tree.ts";
 import { isRefusal } from "../src/client.ts";
-import type { ExplainedCode, Explained, Fix, Question, Reading, Refusal, Report, Trace } from "../src/types.ts";
+import type { ExplainedCode, Explained, Fix, Question, Reading, Refusal, Report, StopFix, Trace } from "../src/types.ts";
 import { kFirstTexts } from "./first-texts.ts";
 import { foundInCode, foundInMessage, tooLittle, type FoundActions } from "./found.ts";
 import { hintLines } from "./hints.ts";
-import { patched } from "./patch.ts";
+import { lineWithin, patched } from "./patch.ts";
 
 export type TextTab = "code" | "error";
 
@@ -144,7 +144,7 @@ export class TextPanel {
 
   #showCall(trace: Trace, index: number): void {
     this.#shown = index;
-    const actions: FoundActions = { show: (other) => this.#showCall(trace, other), edit: this.#hooks.edit };
+    const actions: FoundActions = { show: (other) => this.#showCall(trace, other), edit: this.#hooks.edit, repair: (fix) => this.#repair(fix) };
     const found = foundInCode(trace, index, actions);
     const call = trace.calls[index];
     const stop = trace.stops[0];
@@ -154,9 +154,17 @@ export class TextPanel {
     this.#hooks.answered(call.question, call.report, `Line ${call.line}: ${call.text ?? call.question.loss}`);
   }
 
+  /** As if it were typed: this way alone the field itself can undo it. */
+  #repair({ line, code }: StopFix): void {
+    const [begin, end] = lineWithin(this.#text.value, line);
+    this.#text.focus();
+    this.#text.setSelectionRange(begin, end);
+    document.execCommand("insertText", false, code);
+  }
+
   #showMessage(explained: Explained, chosen: number | null): void {
     const index = chosen ?? Math.max(explained.recognised.findIndex((one) => one.question && one.report), 0);
-    const actions: FoundActions = { show: (other) => this.#showMessage(explained, other), edit: this.#hooks.edit };
+    const actions: FoundActions = { show: (other) => this.#showMessage(explained, other), edit: this.#hooks.edit, repair: (fix) => this.#repair(fix) };
     const found = foundInMessage(explained, index, actions);
     const one = explained.recognised[index];
     if (!one?.question || !one.report) return this.#tell(found, one ? tooLittle(one) : "No loss is known to say this.");

@@ -220,6 +220,17 @@ export interface Stop {
   code?: string;
   headline?: string;
   notes?: string[];
+  /** Likeliest first; the code was read again with each. */
+  fixes?: StopFix[];
+}
+
+/** A changed line with which Python gets past a stop. */
+export interface StopFix {
+  title: string;
+  /** Counted from 1. */
+  line: number;
+  /** The whole line, without its indentation. */
+  code: string;
 }
 
 /** What was left unknown. */

@@ -14,6 +14,9 @@ namespace lossfit {
 /// A Python value given for an option; monostate is None.
 using OptionValue = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
 
+/// The value as Python source: `'mean'`, `1.0`, `None`, `float('inf')`.
+std::string python_literal(const OptionValue& value);
+
 /// How a call was written where it comes from code, so that fixes can be written in the same words.
 struct Spelling {
   std::string callee;  ///< `F.cross_entropy`, `criterion`

@@ -30,12 +30,20 @@ struct TracedCall {
   std::string text;              ///< the call as it is written, from `line` on; empty where a loop of PyTorch's makes it
 };
 
+/// A changed line of the source with which Python gets past a stop; the source was read again with it.
+struct StopFix {
+  std::string title;
+  int line = 0;
+  std::string code;  ///< the whole line, without its indentation
+};
+
 /// A line, other than a loss call, at which Python raises.
 struct TracedStop {
   int line = 0;
   std::string error;  ///< the exception's class
   std::string message;
   std::optional<Diagnostic> diagnostic;
+  std::vector<StopFix> fixes = {};  ///< at most three, likeliest first
 };
 
 /// Something on a line that the reader does not follow, so that what depends on it is unknown.

@@ -186,29 +186,14 @@ Raise not_probabilities(Raise refusal, const Call& call, const Operand& scores) 
       .note("A one-hot target can be cast with .to(input.dtype), or turned into indices of shape " + indices_shape(scores) + " with argmax.");
 }
 
-Raise index_out_of_range(Raise refusal, const Call& call, const Operand& scores, std::int64_t position, std::int64_t ignore_index) {
+Raise index_out_of_range(Raise refusal, const Call& call, const Operand& scores, std::int64_t position) {
   const TensorSpec& target = target_of(call);
   const std::int64_t classes = class_count(scores).number();
   const std::int64_t index = target.values->integer(position);
-  std::int64_t least = index;
-  std::int64_t most = index;
-  for (std::int64_t i = 0; i < target.values->count(); ++i) {
-    const std::int64_t other = target.values->integer(i);
-    if (other == ignore_index) continue;
-    least = std::min(least, other);
-    most = std::max(most, other);
-  }
   refusal = std::move(refusal)
                 .because("LF0301", "class index " + std::to_string(index) + " is outside [0, " + std::to_string(classes) + ")")
                 .at("target", "holds " + std::to_string(index) + " at element " + std::to_string(position));
-  refusal = at_scores(std::move(refusal), call, class_axis(scores.shape().rank()), "has " + std::to_string(classes) + " classes");
-  refusal = std::move(refusal).note("The target's values run from " + std::to_string(least) + " to " + std::to_string(most) + ", the classes from 0 to " +
-                                    std::to_string(classes - 1) + "; ignore_index is " + std::to_string(ignore_index) + ".");
-  if (least == 1 && most == classes) return std::move(refusal).note("They look one-based: subtract 1.");
-  if (index == -1 || index == 255) {
-    return std::move(refusal).note(std::to_string(index) + " often marks elements to be left out: pass ignore_index=" + std::to_string(index) + ".");
-  }
-  return refusal;
+  return at_scores(std::move(refusal), call, class_axis(scores.shape().rank()), "has " + std::to_string(classes) + " classes");
 }
 
 }  // namespace lossfit::rules::findings

@@ -30,6 +30,6 @@ Raise wrong_weight(Raise refusal, const Call& call, const Operand& scores);
 Raise not_indices(Raise refusal, const Call& call);
 Raise not_probabilities(Raise refusal, const Call& call, const Operand& scores);
 /// `position` is the flat place of the offending index.
-Raise index_out_of_range(Raise refusal, const Call& call, const Operand& scores, std::int64_t position, std::int64_t ignore_index);
+Raise index_out_of_range(Raise refusal, const Call& call, const Operand& scores, std::int64_t position);
 
 }  // namespace lossfit::rules::findings

@@ -77,7 +77,7 @@ Checked<Done> check_indices(const Call& call, const Operand& scores, const Class
   const std::int64_t index = target.values->integer(*stray);
   const bool as_character = target.dtype == Dtype::kUint8 && options.reduction == Reduction::kNone && scores.shape().rank() == 2;
   const std::string printed = as_character ? std::string(1, static_cast<char>(index)) : std::to_string(index);
-  return findings::index_out_of_range(raise(kIndex, "Target " + printed + " is out of bounds."), call, scores, *stray, options.ignore_index);
+  return findings::index_out_of_range(raise(kIndex, "Target " + printed + " is out of bounds."), call, scores, *stray);
 }
 
 /// `nll_loss`: scores [C] or [N, C].

@@ -18,10 +18,17 @@ constexpr CodePage kPages[] = {
     {"LF0606", "inner sizes of a product differ", "In a @ b the last axis of a and the last but one of b are summed over and must be as long.",
      "torch.randn(32, 784) @ torch.randn(512, 10)", "torch.randn(32, 512) @ torch.randn(512, 10)",
      "Never. In front of a Linear layer: flatten(1), or another in_features."},
-    {"LF0607", "index does not match", "gather wants an index with as many axes as the input, no larger on the other axes.",
+    {"LF0607", "index does not match",
+     "gather wants an index with as many axes as the input, no larger on the other axes; a mask has the shape of what it masks, and index tensors broadcast.",
      "torch.randn(8, 5).gather(1, torch.zeros(8, dtype=torch.int64))", "torch.randn(8, 5).gather(1, torch.zeros(8, 1, dtype=torch.int64))", "Never."},
     {"LF0608", "equation and operands disagree", "Each letter of an einsum equation is one size, and each operand has its letters.",
      "torch.einsum('ij,jk->ik', torch.randn(2, 3), torch.randn(4, 5))", "torch.einsum('ij,jk->ik', torch.randn(2, 3), torch.randn(3, 5))", "Never."},
+    {"LF0609", "no view of these elements", "view only renames places in memory; after permute or transpose the elements lie in another order.",
+     "torch.randn(8, 5).t().view(40)", "torch.randn(8, 5).t().reshape(40)", "Never. reshape copies where it must; the order of the elements is the same."},
+    {"LF0610", "nothing to differentiate", "backward() starts at one number that some parameter led to.", "torch.randn(8, requires_grad=True).backward()",
+     "torch.randn(8, requires_grad=True).sum().backward()", "Never. argmax, round, detach, item and casts to integers cut the way back."},
+    {"LF0611", "layer made for another size", "A layer's weights fix the size of one axis: channels behind the batch, features and input_size at the end.",
+     "torch.nn.Conv2d(3, 16, 3)(torch.randn(8, 32, 32, 3))", "torch.nn.Conv2d(3, 16, 3)(torch.randn(8, 32, 32, 3).permute(0, 3, 1, 2))", "Never."},
 };
 
 }  // namespace

@@ -64,6 +64,12 @@ std::optional<std::int64_t> class_count(const Call& call) {
   return classes.is_number() ? std::optional(classes.number()) : std::nullopt;
 }
 
+/// ignore_index, where the loss has one.
+std::optional<std::int64_t> ignored_class(const Call& call) {
+  if (call.def().find_argument("ignore_index") == nullptr || call.is_none("ignore_index")) return std::nullopt;
+  return call.integer("ignore_index");
+}
+
 }  // namespace
 
 std::vector<std::string> size_clues(std::string_view name_a, std::int64_t a, std::string_view name_b, std::int64_t b) {
@@ -89,18 +95,21 @@ std::vector<std::string> size_clues(std::string_view name_a, std::int64_t a, std
   return clues;
 }
 
-std::vector<std::string> label_clues(const Values& labels, std::int64_t classes) {
+std::vector<std::string> label_clues(const Values& labels, std::int64_t classes, std::optional<std::int64_t> ignored) {
   std::vector<std::string> clues;
-  if (is_floating(labels.dtype()) || labels.count() == 0) return clues;
-  std::int64_t least = labels.integer(0);
-  std::int64_t greatest = least;
+  if (is_floating(labels.dtype())) return clues;
+  std::optional<std::int64_t> first;
+  std::int64_t greatest = 0;
   for (std::int64_t i = 0; i < labels.count(); ++i) {
-    least = std::min(least, labels.integer(i));
-    greatest = std::max(greatest, labels.integer(i));
+    const std::int64_t label = labels.integer(i);
+    if (label == ignored) continue;
+    greatest = first ? std::max(greatest, label) : label;
+    first = std::min(first.value_or(label), label);
   }
-  const std::string count = std::to_string(classes);
-  clues.push_back("The labels run from " + std::to_string(least) + " to " + std::to_string(greatest) + "; " + count + " classes take 0 to " +
-                  std::to_string(classes - 1) + ".");
+  if (!first) return clues;
+  const std::int64_t least = *first;
+  clues.push_back("The labels run from " + std::to_string(least) + " to " + std::to_string(greatest) + "; " + std::to_string(classes) + " classes take 0 to " +
+                  std::to_string(classes - 1) + (ignored ? ", and ignore_index is " + std::to_string(*ignored) : "") + ".");
   if (least == 1 && greatest == classes) clues.push_back("They seem to be counted from 1: subtract 1.");
   if (greatest == 255) clues.push_back("255 is the customary void label of masks: ignore_index=255 leaves it out.");
   if (least == -1) clues.push_back("-1 often stands for no label: ignore_index=-1 leaves it out.");
@@ -115,7 +124,7 @@ void add_clues(const Call& call, Diagnostic& diagnostic) {
   const TensorSpec* target = call.find_tensor("target");
   const auto classes = class_count(call);
   if (diagnostic.code == "LF0301" && target != nullptr && target->values && classes) {
-    for (std::string& clue : label_clues(*target->values, *classes)) diagnostic.notes.push_back(std::move(clue));
+    for (std::string& clue : label_clues(*target->values, *classes, ignored_class(call))) diagnostic.notes.push_back(std::move(clue));
   }
 }
 

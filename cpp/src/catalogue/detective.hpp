@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ namespace lossfit {
 /// Clues in sizes `a` of one argument and `b` of another, likeliest first, at most two: `320 = 32 x 10 and 288 = 32 x 9: ...`.
 std::vector<std::string> size_clues(std::string_view name_a, std::int64_t a, std::string_view name_b, std::int64_t b);
 
-/// Clues in class indices that leave [0, classes): one-based labels, a void label, a background class not counted.
-std::vector<std::string> label_clues(const Values& labels, std::int64_t classes);
+/// Clues in class indices that leave [0, classes): one-based labels, a void label, a background class not counted. Labels
+/// that are `ignored` say nothing.
+std::vector<std::string> label_clues(const Values& labels, std::int64_t classes, std::optional<std::int64_t> ignored);
 
 /// Adds what the numbers of a refused call suggest to its diagnostic.
 void add_clues(const Call& call, Diagnostic& diagnostic);

@@ -36,29 +36,6 @@ void combine(Candidate& candidate, std::string title, double cost, Safety safety
   ++candidate.steps;
 }
 
-std::string python_value(const OptionValue& value) {
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "True" : "False";
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  if (const auto* text = std::get_if<std::string>(&value)) return "'" + *text + "'";
-  if (const auto* number = std::get_if<double>(&value)) {
-    char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%.17g", *number);
-    for (int digits = 1; digits < 17; ++digits) {
-      char shorter[32];
-      std::snprintf(shorter, sizeof shorter, "%.*g", digits, *number);
-      double back = 0;
-      if (std::sscanf(shorter, "%lf", &back) == 1 && back == *number) {
-        std::snprintf(buffer, sizeof buffer, "%s", shorter);
-        break;
-      }
-    }
-    const std::string text = buffer;
-    if (text.find("inf") != std::string::npos || text.find("nan") != std::string::npos) return "float('" + text + "')";
-    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-  }
-  return "None";
-}
-
 /// `{input}` in a piece of Python becomes that argument's own expression. `{input|.expand(3, 4)}` becomes
 /// `.expand_as(input)`, or the part behind the bar where that argument is changed itself and has another shape by then.
 std::string resolved(const Candidate& candidate, std::string python) {
@@ -208,7 +185,7 @@ std::string python_call(const Candidate& candidate) {
       continue;
     }
     const std::string* changed = find_named(candidate.python, argument.name);
-    std::string value = spec == nullptr ? python_value(*option) : changed != nullptr ? resolved(candidate, *changed) : spelt(question, argument.name);
+    std::string value = spec == nullptr ? python_literal(*option) : changed != nullptr ? resolved(candidate, *changed) : spelt(question, argument.name);
     by_keyword = by_keyword || argument.keyword_only || !argument.required;
     arguments += (arguments.empty() ? "" : ", ") + (by_keyword ? std::string(argument.name) + "=" : "") + value;
   }

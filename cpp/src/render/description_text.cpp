@@ -1,23 +1,11 @@
 // Losses described for a terminal: the list, and one loss's signature and contract.
 #include <algorithm>
-#include <cstdio>
 
+#include "render/ink.hpp"
 #include "render/text.hpp"
 
 namespace lossfit::render {
 namespace {
-
-std::string python_value(const OptionValue& value) {
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "True" : "False";
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  if (const auto* text = std::get_if<std::string>(&value)) return "'" + *text + "'";
-  if (const auto* number = std::get_if<double>(&value)) {
-    char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%g", *number);
-    return buffer;
-  }
-  return "None";
-}
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
   std::string text;
@@ -35,11 +23,13 @@ std::string signature_of(const LossDescription& loss, int width) {
     std::string part = argument.keyword_only && !keyword_only ? "*, " : "";
     keyword_only = argument.keyword_only;
     part += argument.name;
-    if (!argument.required) part += "=" + python_value(argument.default_value);
-    part += i + 1 < loss.arguments.size() ? ", " : ")";
-    if (line.size() + part.size() > static_cast<std::size_t>(width)) {
+    if (!argument.required) part += "=" + python_literal(argument.default_value);
+    part += i + 1 < loss.arguments.size() ? "," : ")";
+    if (line.size() + 1 + part.size() > static_cast<std::size_t>(width)) {
       result += line + "\n";
       line = indent;
+    } else if (i > 0) {
+      line += ' ';
     }
     line += part;
   }
@@ -49,26 +39,24 @@ std::string signature_of(const LossDescription& loss, int width) {
 }  // namespace
 
 std::string description_text(const LossDescription& loss, TextStyle style) {
-  std::string result = loss.name + " (nn." + loss.module + ")\n  " + loss.summary + "\n";
-  if (!loss.formula.empty()) result += "  " + loss.formula + "\n";
+  std::string result = loss.name + " (nn." + loss.module + ")\n" + folded("  ", loss.summary, 2, style.width) + "\n";
+  if (!loss.formula.empty()) result += folded("  ", loss.formula, 4, style.width) + "\n";
   result += "\n" + signature_of(loss, style.width) + "\n";
   std::size_t width = 0;
   for (const ArgumentDescription& argument : loss.arguments) width = std::max(width, argument.name.size());
   for (const ArgumentDescription& argument : loss.arguments) {
-    result += "  " + argument.name + std::string(width + 2 - argument.name.size(), ' ') + argument.help;
-    if (!argument.choices.empty()) result += " (" + joined(argument.choices, ", ") + ")";
-    result += "\n";
+    const std::string choices = argument.choices.empty() ? "" : " (" + joined(argument.choices, ", ") + ")";
+    result += folded("  " + argument.name + std::string(width + 2 - argument.name.size(), ' '), argument.help + choices, width + 4, style.width) + "\n";
   }
   result += "\nIt takes:\n";
   for (const ContractForm& form : loss.contract) {
     std::string bullet = "  - ";
     for (const ArgumentContract& argument : form.tensors) {
-      result += bullet + argument.tensor + " (" + joined(argument.axes, ", ") + ") " + joined(argument.dtypes, "|");
-      if (!argument.values.empty()) result += ", " + argument.values;
-      result += "\n";
+      const std::string values = argument.values.empty() ? "" : ", " + argument.values;
+      result += folded(bullet + argument.tensor + " ", "(" + joined(argument.axes, ", ") + ") " + joined(argument.dtypes, " | ") + values, 8, style.width) + "\n";
       bullet = "    ";
     }
-    if (!form.note.empty()) result += "    " + form.note + "\n";
+    if (!form.note.empty()) result += folded("    ", form.note, 4, style.width) + "\n";
   }
   return result + "\n" + loss.source + "\n";
 }

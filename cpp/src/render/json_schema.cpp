@@ -164,7 +164,12 @@ void define_readings(ParsedJson& defs) {
   defs["TracedCall"] = object("A loss call in the code.", {{"line", line}, {"question", ref("Question")}, {"report", ref("Report")}},
                               {{"text", described(type("string"), "The call as it is written.")}, {"seed", type("integer")}});
   defs["Stop"] = object("Where the code would raise before it reaches a loss.", {{"line", line}, {"error", type("string")}, {"message", type("string")}},
-                        {{"code", type("string")}, {"headline", type("string")}, {"notes", list_of(type("string"))}});
+                        {{"code", type("string")},
+                         {"headline", type("string")},
+                         {"notes", list_of(type("string"))},
+                         {"fixes", described(list_of(ref("StopFix")), "Likeliest first; the code was read again with each.")}});
+  defs["StopFix"] = object("A changed line with which Python gets past a stop.",
+                           {{"title", type("string")}, {"line", line}, {"code", described(type("string"), "The whole line, without its indentation.")}});
   defs["NotModelled"] = object("What was left unknown.", {{"line", line}, {"what", type("string")}});
   defs["Trace"] = object("The answer of the verb trace.", {{"schema", schema},
                                                            {"lines", list_of(ref("TracedLine"))},

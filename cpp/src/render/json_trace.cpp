@@ -39,10 +39,21 @@ Json stop_value(const TracedStop& stop) {
   json["line"] = stop.line;
   json["error"] = stop.error;
   json["message"] = stop.message;
-  if (!stop.diagnostic) return json;
-  json["code"] = stop.diagnostic->code;
-  json["headline"] = stop.diagnostic->headline;
-  json["notes"] = stop.diagnostic->notes;
+  if (stop.diagnostic) {
+    json["code"] = stop.diagnostic->code;
+    json["headline"] = stop.diagnostic->headline;
+    json["notes"] = stop.diagnostic->notes;
+  }
+  if (stop.fixes.empty()) return json;
+  Json fixes = Json::array();
+  for (const StopFix& fix : stop.fixes) {
+    Json one = Json::object();
+    one["title"] = fix.title;
+    one["line"] = fix.line;
+    one["code"] = fix.code;
+    fixes.push_back(std::move(one));
+  }
+  json["fixes"] = std::move(fixes);
   return json;
 }
 

@@ -7,7 +7,7 @@ namespace lossfit::layers {
 namespace {
 
 Raise refuse(ErrorType type, std::string message, std::string headline) {
-  return raise(type, std::move(message)).because("LF0511", std::move(headline));
+  return raise(type, std::move(message)).because("LF0611", std::move(headline));
 }
 
 /// `2D (unbatched) or 3D (batched)` for one spatial axis.

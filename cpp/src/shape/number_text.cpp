@@ -36,4 +36,11 @@ std::string python_text(const OptionValue& value) {
   return "None";
 }
 
+std::string python_literal(const OptionValue& value) {
+  const std::string text = python_text(value);
+  if (std::holds_alternative<std::string>(value)) return "'" + text + "'";
+  const auto* number = std::get_if<double>(&value);
+  return number != nullptr && !std::isfinite(*number) ? "float('" + text + "')" : text;
+}
+
 }  // namespace lossfit

@@ -101,7 +101,7 @@ Value recurrent(Args& args) {
   }
   if (shape[-1].is_number() && shape[-1].number() != input_size) {
     machine.raise(raise(ErrorType::kRuntimeError, "input.size(-1) must be equal to input_size. Expected " + std::to_string(input_size) + ", got " + shape[-1].text())
-                      .because("LF0511", "the last axis is not the layer's input_size"));
+                      .because("LF0611", "the last axis is not the layer's input_size"));
   }
   for (std::size_t i = 0; i < hidden.size(); ++i) {
     const Shape expected = batched ? Shape{directions * layers, batch, i == 0 ? out : hidden_size} : Shape{directions * layers, i == 0 ? out : hidden_size};

@@ -97,7 +97,7 @@ Value batch_norm(Args& args) {
   }
   if (mean != nullptr && mean->spec.shape[0].is_number() && shape[1].is_number() && mean->spec.shape[0] != shape[1]) {
     machine.raise(raise(ErrorType::kRuntimeError, "running_mean should contain " + shape[1].text() + " elements not " + mean->spec.shape[0].text())
-                      .because("LF0511", "the layer normalises " + mean->spec.shape[0].text() + " channels and is given " + shape[1].text()));
+                      .because("LF0611", "the layer normalises " + mean->spec.shape[0].text() + " channels and is given " + shape[1].text()));
   }
   if (weight != nullptr && weight->spec.dtype != x.spec.dtype) machine.raise("RuntimeError", "mixed dtype (CPU): all inputs must share same datatype.");
   TensorSpec spec = tensor::like(x.spec, shape);

@@ -166,13 +166,13 @@ Value backward(Args& args) {
   Machine& machine = args.machine();
   if (x.requires_grad == Tri::kNo) {
     machine.raise(raise(ErrorType::kRuntimeError, "element 0 of tensors does not require grad and does not have a grad_fn")
-                      .because("LF0510", "nothing that needs a gradient leads to this tensor")
+                      .because("LF0610", "nothing that needs a gradient leads to this tensor")
                       .note("detach, argmax, item, a cast to an integer and no_grad cut the gradient; so does a loss of plain data."));
   }
   const auto count = x.spec.shape.element_count();
   if (x.requires_grad == Tri::kYes && args.is_none(1) && count && *count != 1) {
     machine.raise(raise(ErrorType::kRuntimeError, "grad can be implicitly created only for scalar outputs")
-                      .because("LF0510", "backward() needs one number; reduce the loss by mean or sum"));
+                      .because("LF0610", "backward() needs one number; reduce the loss by mean or sum"));
   }
   if (x.backward_error) machine.raise(std::string(name(x.backward_error->type)), x.backward_error->message);
   machine.has_gradients = machine.has_gradients == Tri::kYes || !machine.is_doubtful() ? Tri::kYes : Tri::kUnknown;

@@ -115,7 +115,7 @@ Value view(Args& args) {
       args.machine().raise(raise(ErrorType::kRuntimeError,
                                  "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
                                  "contiguous subspaces). Use .reshape(...) instead.")
-                               .because("LF0509", "the elements do not lie in the order that view needs")
+                               .because("LF0609", "the elements do not lie in the order that view needs")
                                .note("The tensor was transposed, permuted, expanded or sliced before; reshape copies where it must."));
     }
   }

@@ -109,7 +109,7 @@ void Walk::pick(std::int64_t at) {
   if (size.is_number() && (at < -size.number() || at >= size.number())) {
     machine_.raise(raise(ErrorType::kIndexError, "index " + std::to_string(at) + " is out of bounds for dimension " + std::to_string(axis_) +
                                                      " with size " + size.text())
-                       .because("LF0501", "the index lies outside the axis"));
+                       .because("LF0601", "the index lies outside the axis"));
   }
   places_ = machine_.checked(tensor::select(places_, axis_, at));
   pending_.erase(pending_.begin() + axis_);
@@ -156,7 +156,7 @@ void Walk::mark(Index index) {
     if (at >= -size.number() && at < size.number()) continue;
     machine_.raise(raise(ErrorType::kIndexError, "index " + std::to_string(at) + " is out of bounds for dimension " + std::to_string(source_axis_) +
                                                      " with size " + size.text())
-                       .because("LF0501", "an index lies outside the axis"));
+                       .because("LF0601", "an index lies outside the axis"));
   }
   pending_[static_cast<std::size_t>(axis_++)] = std::move(index.spec);
   ++source_axis_;
@@ -172,7 +172,7 @@ void Walk::mark_mask(const Index& mask) {
     machine_.raise(raise(ErrorType::kIndexError, "The shape of the mask " + mask.spec.shape.text() + " at index " + std::to_string(i) +
                                                      " does not match the shape of the indexed tensor " + shape_.text() + " at index " +
                                                      std::to_string(source_axis_ + i))
-                       .because("LF0507", "the mask has another shape than what it masks"));
+                       .because("LF0607", "the mask has another shape than what it masks"));
   }
   // A mask stands for the indices of its true elements, one index tensor an axis.
   const bool known = mask.spec.values && mask.certainty == Certainty::kSure;
@@ -214,7 +214,7 @@ void Walk::apply(const Value& index) {
       machine_.raise("IndexError", "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number");
     }
     machine_.raise(raise(ErrorType::kIndexError, "too many indices for tensor of dimension " + std::to_string(shape_.rank()))
-                       .because("LF0501", "the tensor has fewer axes than are indexed"));
+                       .because("LF0601", "the tensor has fewer axes than are indexed"));
   }
   for (const Value& item : items) {
     if (std::holds_alternative<Ellipsis>(item)) {
@@ -266,7 +266,7 @@ TensorSpec Walk::finish() {
     auto joined = ops::broadcast(batch, pending_[static_cast<std::size_t>(axis)]->shape);
     if (!joined.ok()) {
       machine_.raise(raise(ErrorType::kIndexError, "shape mismatch: indexing tensors could not be broadcast together with shapes " + shapes)
-                         .because("LF0507", "the index tensors do not broadcast"));
+                         .because("LF0607", "the index tensors do not broadcast"));
     }
     batch = *joined;
   }

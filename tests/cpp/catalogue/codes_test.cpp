@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 #include "lossfit/engine.hpp"
+#include "lossfit/trace.hpp"
 #include "test_paths.hpp"
 
 using namespace lossfit;
@@ -16,9 +17,9 @@ using namespace lossfit;
 namespace {
 
 /// The codes that the engine's sources hand out: quoted, as in `because("LF0103", ..)`.
-std::set<std::string> used_codes() {
+std::set<std::string> used_codes(const std::string& folder = "") {
   std::set<std::string> used;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(LOSSFIT_SOURCE_DIR "/cpp/src")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(LOSSFIT_SOURCE_DIR "/cpp/src" + folder)) {
     const std::string name = entry.path().filename().string();
     if (!entry.is_regular_file() || name.starts_with("codes")) continue;
     std::ifstream file(entry.path());
@@ -61,6 +62,28 @@ TEST_CASE("codes: every failing example draws its code, and its repair fits") {
     CHECK(draws(*failing, page.code));
     CHECK(repaired->status == Status::kFits);
     CHECK_FALSE(draws(*repaired, page.code));
+  }
+}
+
+TEST_CASE("codes: tensor operations never give the code of a suspicious call") {
+  for (const std::string folder : {"/snippet", "/shape"}) {
+    for (const std::string& code : used_codes(folder)) CHECK_FALSE(code.starts_with("LF05"));
+  }
+}
+
+TEST_CASE("codes: the failing Python of an operation's page stops with its code, and its repair runs") {
+  for (const CodeDescription& page : codes()) {
+    if (!page.code.starts_with("LF06")) continue;
+    INFO(page.code);
+    const Outcome<Trace> failing = trace("import torch\nx = " + page.example_text);
+    const Outcome<Trace> repaired = trace("import torch\nx = " + page.repair_text);
+    REQUIRE(failing);
+    REQUIRE(repaired);
+    REQUIRE(failing->stops.size() == 1);
+    REQUIRE(failing->stops[0].diagnostic);
+    CHECK(failing->stops[0].diagnostic->code == page.code);
+    CHECK(repaired->stops.empty());
+    CHECK(repaired->not_modelled.empty());
   }
 }
 

@@ -21,7 +21,7 @@ const kPage = {
   "heat maps of input, target, per-element loss and gradient": ["input, target, per-element loss and gradient are heat maps that show their values under pointer and keys"],
   "every picture has a table": ["every picture has a table that says the same", "losses of one number are plotted, and a table says what the curve says"],
   "apply a fix, undo it": ["a fix applied changes the question in place, before and after stand side by side, and undo brings it back", "the browser's Back undoes a fix too", "a fix is shown as motion, from what is to what fits: blocks glide, and the one that goes fades"],
-  "copies and share link": ["a question is copied as Python, pytest, command line, Markdown and embed, and shared as a link"],
+  "copies and share link": ["a question is copied as Python, pytest, command line, Markdown and embed, and shared as a link", "a copied embed keeps the values, and the element reads them"],
   "gallery, contract pages, code pages": ["the gallery leads with the article's three examples, has at least twenty, and each opens", "every loss has a page: signature, formula, contract, arguments, PyTorch's documentation", "every diagnostic code has a page: its meaning, a call that draws it, the call repaired, when it is harmless", "titles and descriptions are there, differ from page to page, and fit into a search result", "the sitemap names every page once"],
   "keyboard: DOM order, Tab never captured, Ctrl/Cmd+Enter": ["the whole question can be asked with the keyboard alone, in the order of the page", "the tabs are one stop for Tab, and arrow keys move between them"],
   "no single-letter shortcuts": ["a letter typed beside all fields does nothing: there are no single-letter shortcuts"],

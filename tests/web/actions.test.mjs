@@ -54,6 +54,17 @@ test("a question is copied as Python, pytest, command line, Markdown and embed, 
   assert.equal((await answerOf(again)).status, "mismatch");
 });
 
+test("a copied embed keeps the values, and the element reads them", async () => {
+  const page = await site.open("?loss=cross_entropy&input=2,3&target=2:int64:0 3", { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.locator("#actions").getByRole("button", { name: "Embed", exact: true }).click();
+  await page.waitForSelector("text=Copied");
+  const markup = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(markup, /target="2:int64=0,3"/);
+  await page.evaluate((text) => document.querySelector("main").append(new DOMParser().parseFromString(text, "text/html").querySelector("loss-fit")), markup);
+  await page.evaluate(() => import("./loss-fit.js"));
+  await page.waitForFunction(() => document.querySelector("loss-fit").report?.torch?.message === "Target 3 is out of bounds.");
+});
+
 test("the gallery leads with the article's three examples, has at least twenty, and each opens", async () => {
   const page = await site.open();
   const links = await page.locator(".gallery a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));

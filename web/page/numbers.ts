@@ -47,7 +47,8 @@ export function valueLine({ value }: Report): Tree | null {
 export function offer(question: Question, report: Report, ask: () => void): Tree | null {
   const known = Object.values(question.tensors).every(({ shape }) => shape.every((dim) => typeof dim === "number"));
   if (!report.result || question.evaluate || !known) return null;
-  return h("p", { class: "offer" }, h("button", { type: "button", class: "quiet", onclick: ask }, "Show value and gradient"), " ", h("span", {}, "for values drawn like PyTorch’s, from a seed"));
+  const drawn = Object.values(question.tensors).some(({ data }) => !data);
+  return h("p", { class: "offer" }, h("button", { type: "button", class: "quiet", onclick: ask }, "Show value and gradient"), drawn && " for values drawn like PyTorch’s, from a seed");
 }
 
 /** Input, target, loss by element and gradients as heat maps with their tables. */

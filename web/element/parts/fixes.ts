@@ -42,6 +42,7 @@ function card(fix: Fix, index: number, question: Question | null, actions: FixAc
       " ",
       h("span", { class: "badge", title: safety.means }, safety.word),
     ),
+    fix.safety === "changes-meaning" && h("p", { class: "means" }, safety.means),
     changes(fix, question),
     h("pre", {}, h("code", {}, fix.call)),
     h(

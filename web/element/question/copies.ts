@@ -93,7 +93,8 @@ function markdown(question: Question, report: Report, link: string): string {
 
 /** The element's markup for `question`. */
 export function embedMarkup(question: Question): string {
-  const tensors = Object.entries(question.tensors).map(([name, tensor]) => [name, `${tensor.shape.join(",")}:${tensor.dtype}`]);
+  const values = ({ data }: TensorQuestion): string => (data ? `=${data.join(",")}` : "");
+  const tensors = Object.entries(question.tensors).map(([name, tensor]) => [name, `${tensor.shape.join(",")}:${tensor.dtype}${values(tensor)}`]);
   const options = Object.entries(question.options ?? {}).map(([name, value]) => [name, value === null ? "None" : String(value)]);
   const attributes = [["loss", question.loss], ...tensors, ...options].map(([name, value]) => `${name}="${escapeHtml(value ?? "")}"`);
   return `<loss-fit ${attributes.join(" ")}></loss-fit>`;

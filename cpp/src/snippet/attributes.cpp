@@ -97,6 +97,7 @@ std::optional<Value> Machine::find_attribute(const Value& object, std::string_vi
       if (const auto dtype = parse_dtype(dtype_name); dtype && dtype_name != "float" && dtype_name != "int" && dtype_name != "long") return *dtype;
     }
     if (space->path == "builtins") return std::nullopt;
+    if (auto found = library_value(path)) return found;
     if (space->path.empty() || is_namespace(path)) return make<Namespace>(path);
     return std::nullopt;
   }
@@ -110,7 +111,7 @@ std::optional<Value> Machine::find_attribute(const Value& object, std::string_vi
           open.erase(open.begin());
           for (const auto& [key, value] : type->attributes) {
             if (key != name) continue;
-            if (Function* function = as<Function>(value)) {
+            if (Function* function = as<Function>(value); function != nullptr && !function->is_static) {
               Bound* bound = make<Bound>();
               bound->self = self;
               bound->function = function;
@@ -132,6 +133,12 @@ std::optional<Value> Machine::find_attribute(const Value& object, std::string_vi
       return std::nullopt;
     }
     if (const Value* value = instance->find(name)) return *value;
+    if (name == "__class__") return instance->type;
+    if (const Value* held = instance->find("_items"); held != nullptr && as<Dict>(*held) != nullptr) {
+      for (const auto& [key, value] : as<Dict>(*held)->items) {
+        if (const std::string* text = text_of(key); text != nullptr && *text == name) return value;
+      }
+    }
     std::vector<Class*> open{instance->type};
     while (!open.empty()) {
       Class* type = open.front();
@@ -142,7 +149,7 @@ std::optional<Value> Machine::find_attribute(const Value& object, std::string_vi
         if (function == nullptr) return value;
         if (function->is_static) return value;
         Bound* bound = make<Bound>();
-        bound->self = object;
+        bound->self = function->is_class_method ? Value(instance->type) : object;
         bound->function = function;
         if (function->is_property) return call(bound, {}, {});
         return bound;
@@ -156,7 +163,14 @@ std::optional<Value> Machine::find_attribute(const Value& object, std::string_vi
   }
   if (Class* type = as<Class>(object)) {
     if (name == "__name__") return type->name;
-    if (auto found = class_attribute(*type, name)) return found;
+    if (auto found = class_attribute(*type, name)) {
+      Function* function = as<Function>(*found);
+      if (function == nullptr || !function->is_class_method) return found;
+      Bound* bound = make<Bound>();
+      bound->self = object;
+      bound->function = function;
+      return bound;
+    }
     if (type->native != nullptr) {
       // `nn.Module.__init__(self)`: the instance comes as the first argument, which binding by position provides.
       const std::string path = std::string(type->native->path) + "." + std::string(name);
@@ -253,6 +267,11 @@ Value Machine::attribute(const Value& object, std::string_view name, Node node) 
 
 void Machine::set_attribute(const Value& object, std::string_view name, const Value& value) {
   if (Instance* instance = as<Instance>(object)) {
+    const auto property = class_attribute(*instance->type, name);
+    if (const Function* getter = property ? as<Function>(*property) : nullptr; getter != nullptr && getter->setter != nullptr) {
+      call_function(*getter->setter, object, {value}, {});
+      return;
+    }
     Value stored = value;
     if (is_doubtful()) {
       const Value* old = instance->find(name);

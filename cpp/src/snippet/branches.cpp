@@ -88,17 +88,87 @@ Flow Machine::execute_if(Node node) {
   return ways->join();
 }
 
+/// Whether a value has the form of a `case`; binds the names of the pattern.
+Tri Machine::matches(Node pattern, const Value& value) {
+  const auto both = [](Tri a, Tri b) { return a == Tri::kNo || b == Tri::kNo ? Tri::kNo : a == Tri::kYes && b == Tri::kYes ? Tri::kYes : Tri::kUnknown; };
+  const std::string_view text = pattern.text();
+  std::vector<Node> parts;
+  bool has_bar = false;
+  for (Node child = pattern.first(); child; child = child.next()) {
+    if (child.is_named()) parts.push_back(child);
+    has_bar = has_bar || child.text() == "|";
+  }
+  switch (pattern.kind()) {
+    case Kind::kString:
+    case Kind::kConcatenatedString:
+    case Kind::kInteger:
+    case Kind::kFloat:
+    case Kind::kTrue:
+    case Kind::kFalse:
+    case Kind::kNone: return same(value, evaluate(pattern));
+    default: break;
+  }
+  if (text == "_") return Tri::kYes;
+  if (has_bar) {
+    Tri any = Tri::kNo;
+    for (const Node& part : parts) {
+      const Tri one = matches(part, value);
+      if (one == Tri::kYes) return one;
+      if (one == Tri::kUnknown) any = one;
+    }
+    return any;
+  }
+  if (text.starts_with('(') || text.starts_with('[')) {
+    const Sequence* sequence = as<Sequence>(value);
+    if (is_unknown(value) || (sequence != nullptr && !sequence->is_known)) return Tri::kUnknown;
+    if (sequence == nullptr || text.find('*') != std::string_view::npos) return sequence == nullptr ? Tri::kNo : Tri::kUnknown;
+    if (sequence->items.size() != parts.size()) return Tri::kNo;
+    Tri all = Tri::kYes;
+    for (std::size_t i = 0; i < parts.size(); ++i) all = both(all, matches(parts[i], sequence->items[i]));
+    return all;
+  }
+  const bool is_name = text.find_first_of(".({[\"'") == std::string_view::npos && text.find(' ') == std::string_view::npos && !(text[0] >= '0' && text[0] <= '9') && text[0] != '-';
+  if (is_name) {
+    bind_name(text, value);
+    return Tri::kYes;
+  }
+  if (parts.size() == 1 && parts[0].text() == text) return matches(parts[0], value);
+  return Tri::kUnknown;
+}
+
 Flow Machine::execute_match(Node node) {
-  // Which case is taken is not followed, nor what its pattern binds.
-  not_modelled("match");
-  Ways ways(*this);
+  Node subject;
+  for (Node child = node.first(); child && !subject; child = child.next()) {
+    if (child.is_named()) subject = child;
+  }
+  const Value value = evaluate(subject);
+  record_line(node.line());
+  std::optional<Ways> ways;
   for (Node clause = node.child(Field::kBody).first(); clause; clause = clause.next()) {
     const Node body = clause.child(Field::kConsequence);
-    if (body) run_aside(body, ways);
+    if (!body) continue;
+    line = clause.line();
+    Tri taken = Tri::kYes;
+    std::vector<Node> patterns;
+    for (Node child = clause.first(); child; child = child.next()) {
+      if (child.is_named() && child.field() != Field::kConsequence && child.kind() != Kind::kIfClause && child.kind() != Kind::kComment) patterns.push_back(child);
+    }
+    taken = patterns.size() == 1 ? matches(patterns[0], value) : Tri::kUnknown;
+    if (const Node guard = clause.child(Kind::kIfClause); guard && taken != Tri::kNo) {
+      const Tri holds = truth(evaluate(guard.named(0)));
+      if (holds != Tri::kYes) taken = holds;
+    }
+    if (taken == Tri::kNo) continue;
+    if (taken == Tri::kUnknown) not_modelled("this case");
+    if (taken == Tri::kYes && !ways) return execute_block(body);
+    if (!ways) ways.emplace(*this);
+    run_aside(body, *ways);
+    scope_->names = ways->before();
+    if (taken == Tri::kYes) return ways->join();
   }
-  scope_->names = ways.before();
-  ways.add(Flow::kNext);
-  return ways.join();
+  if (!ways) return Flow::kNext;
+  ways->add(Flow::kNext);
+  return ways->join();
 }
 
 }  // namespace lossfit::snippet

@@ -48,8 +48,8 @@ Value Machine::evaluate_call(Node node) {
     if (!child.is_named() || child.kind() == Kind::kComment) continue;
     if (child.kind() == Kind::kKeywordArgument) {
       keywords.emplace_back(child.child(Field::kName).text(), evaluate(child.child(Field::kValue)));
-    } else if (child.kind() == Kind::kListSplat) {
-      const auto spread = items(evaluate(child.named(0)));
+    } else if (is_spread(child)) {
+      const auto spread = items(evaluate(child));
       if (spread) positional.insert(positional.end(), spread->begin(), spread->end());
       known = known && spread.has_value();
     } else if (child.kind() == Kind::kDictionarySplat) {
@@ -165,6 +165,9 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   Scope* const outer = scope_;
   const int depth = depth_;
   const int at = line;
+  const bool is_of_library = function.body.tree() != tree_;
+  const Saved source_line(source_line_, is_of_library && muted_ == 0 ? line : source_line_);
+  const Saved muted(muted_, is_of_library ? muted_ + 1 : 0);
   const bool grad = grad_enabled;
   std::vector<Value>* const outer_yielded = yielded_;
   std::vector<Value> yielded;
@@ -278,9 +281,14 @@ Value Machine::call_super(const std::vector<Value>&) {
 }
 
 Value Machine::call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node) {
-  const Native& native = *function.native;
-  std::string_view short_name = native.name;
+  std::string_view short_name = function.native->name;
   if (const std::size_t dot = short_name.rfind('.'); dot != std::string_view::npos) short_name.remove_prefix(dot + 1);
+  if (autocast_) return call_autocast(function, short_name, std::move(positional), std::move(keywords), node);
+  return call_bare(function, short_name, std::move(positional), std::move(keywords), node);
+}
+
+Value Machine::call_bare(const NativeFunction& function, std::string_view short_name, std::vector<Value> positional, Keywords keywords, Node node) {
+  const Native& native = *function.native;
   Args args(*this, short_name, signature_of(native));
   args.node = node;
   if (function.self) {

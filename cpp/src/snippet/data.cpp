@@ -19,7 +19,7 @@ struct Nested {
 };
 
 void read(Machine& machine, const Value& data, std::size_t depth, Nested& nested) {
-  if (is_unknown(data)) throw Unsure{};
+  if (is_unknown(data) && !is_numeric(hint_of(data))) throw Unsure{};
   const bool is_list = as<Sequence>(data) != nullptr || as<Range>(data) != nullptr;
   if (!is_list) {
     if (Tensor* tensor = as<Tensor>(data)) {
@@ -42,6 +42,13 @@ void read(Machine& machine, const Value& data, std::size_t depth, Nested& nested
       return;
     }
     const auto number = number_of(data);
+    const Hint hint = hint_of(data);
+    if (!number && is_numeric(hint) && hint != Hint::kNumber) {
+      nested.all_bool = nested.all_bool && hint == Hint::kBool;
+      nested.all_whole = nested.all_whole && hint != Hint::kFloat;
+      nested.has_values = false;
+      return;
+    }
     if (!number) {
       if (text_of(data) != nullptr) machine.raise("ValueError", "too many dimensions 'str'");
       if (is_none(data)) machine.raise("RuntimeError", "Could not infer dtype of NoneType");

@@ -110,6 +110,7 @@ void Machine::forget_assigned(Node node) {
 
 Flow Machine::execute_with(Node node) {
   const Saved grad(grad_enabled);
+  const Saved autocast(autocast_);
   const Node clause = node.child(Kind::kWithClause);
   for (Node item = clause.first(); item; item = item.next()) {
     if (item.kind() != Kind::kWithItem) continue;
@@ -127,11 +128,17 @@ Flow Machine::execute_with(Node node) {
       grad_enabled = !argument || truth(evaluate(argument)) != Tri::kNo;
     }
     Value entered = evaluate(value);
+    if (const Instance* context = as<Instance>(entered); context != nullptr && context->type->name == "autocast") {
+      const Value& dtype = context->attributes[0].second;
+      autocast_ = is_none(dtype) ? std::optional<Autocast>() : Autocast{std::nullopt};
+      if (std::holds_alternative<Dtype>(dtype)) autocast_->shorter = std::get<Dtype>(dtype);
+      if (is_unknown(dtype)) not_modelled("autocast on a device that is not known");
+    } else if (context != nullptr) {
+      if (const auto enter = find_attribute(entered, "__enter__")) entered = call(*enter, {}, {});
+    }
     if (as<Instance>(entered) == nullptr) entered = Unknown{};
     if (alias) assign(alias, entered);
   }
-  // Under autocast, dtypes depend on the device and on each operation.
-  if (clause.text().find("autocast") != std::string_view::npos) not_modelled("autocast changes dtypes");
   record_line(node.line());
   Flow flow = Flow::kNext;
   try {
@@ -140,6 +147,8 @@ Flow Machine::execute_with(Node node) {
     if (clause.text().find("raises") == std::string_view::npos && clause.text().find("suppress") == std::string_view::npos) throw;
     record_stop(error);
   }
+  // Python comes back to the line to leave the context.
+  record_line(node.line());
   return flow;
 }
 

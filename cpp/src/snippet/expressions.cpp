@@ -172,12 +172,18 @@ Value Machine::evaluate(Node node) {
   }
 }
 
+/// In `*x.shape, 1` the star stands at the first name for the parser, and spreads the whole.
+bool is_spread(Node node) {
+  while (node.kind() == Kind::kAttribute || node.kind() == Kind::kCall || node.kind() == Kind::kSubscript) node = node.first();
+  return node.kind() == Kind::kListSplat || node.kind() == Kind::kListSplatPattern;
+}
+
 std::vector<Value> Machine::evaluate_items(Node node, bool& known) {
   std::vector<Value> values;
   for (Node child = node.first(); child; child = child.next()) {
     if (!child.is_named() || child.kind() == Kind::kComment) continue;
-    if (child.kind() == Kind::kListSplat || child.kind() == Kind::kListSplatPattern) {
-      const auto spread = items(evaluate(child.named(0)));
+    if (is_spread(child)) {
+      const auto spread = items(evaluate(child.kind() == Kind::kListSplatPattern ? child.named(0) : child));
       if (spread) values.insert(values.end(), spread->begin(), spread->end());
       known = known && spread.has_value();
     } else {
@@ -345,6 +351,7 @@ void Machine::comprehend(Node clause, Node body, Scope& scope, std::vector<Value
     if (results.size() > kMostItems) throw LimitReached{"a list of more than " + std::to_string(kMostItems) + " items"};
     assign(clause.child(Field::kLeft), value);
     comprehend(clause.next(), body, scope, results, keys, known);
+    if (&value == values->data()) record_round(line);
   }
 }
 

@@ -6,7 +6,6 @@
 #include "snippet/machine.hpp"
 
 namespace lossfit::snippet {
-namespace {
 
 std::optional<std::int64_t> bound(const Value& value) {
   if (is_none(value)) return std::nullopt;
@@ -14,8 +13,6 @@ std::optional<std::int64_t> bound(const Value& value) {
   if (!size || !size->is_number()) throw Unsure{};
   return size->number();
 }
-
-}  // namespace
 
 Value Machine::subscript(const Value& object, const Value& index) {
   if (is_unknown(object)) return Unknown{};

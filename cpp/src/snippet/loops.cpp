@@ -9,10 +9,13 @@ namespace {
 
 /// Iterations that always run, and the steps after which a steady loop is cut short, and any loop.
 constexpr std::size_t kAlwaysRun = 2;
-constexpr std::int64_t kCheapSteps = 1000;
+constexpr std::int64_t kCheapSteps = 2500;
 constexpr std::int64_t kMostSteps = 20'000;
 /// Rounds after which a loop that runs unknown often is taken to change, of all that still changes, everything.
 constexpr int kSettledBy = 6;
+
+/// Items that a list may get from rounds that were not run.
+constexpr std::size_t kMostGrown = 20'000;
 
 bool is_integer(const Value& value) { return integer_of(value).has_value(); }
 
@@ -89,6 +92,52 @@ Flow Machine::execute_some_rounds(Node body, Begin&& begin) {
   }
 }
 
+void Machine::note_growth(Sequence& list) {
+  if (growths_ == nullptr) return;
+  for (const Growth& growth : *growths_) {
+    if (growth.list == &list) return;
+  }
+  growths_->push_back({&list, list.items.size(), list.is_known});
+}
+
+/// The last `count` rounds of a loop, of which each finds names like the others': what any number of rounds leaves behind is
+/// found first, then one round shows how each of them adds to lists.
+template <class Begin>
+Flow Machine::execute_like_rounds(Node body, std::size_t count, Begin&& begin) {
+  const Saved silent(silent_, silent_ + 1);
+  lose_generator();
+  std::vector<Growth> tried;
+  {
+    const Saved growths(growths_, &tried);
+    const Flow flow = execute_some_rounds(body, begin);
+    if (flow != Flow::kNext || pending_break_) return flow;
+  }
+  for (const Growth& growth : tried) {
+    if (growth.list->items.size() < growth.size) continue;
+    growth.list->items.resize(growth.size);
+    growth.list->is_known = growth.was_known;
+  }
+  if (tried.empty() || pending_return_) return Flow::kNext;
+  std::vector<Growth> grown;
+  {
+    const Saved growths(growths_, &grown);
+    begin();
+    if (const Flow flow = execute_body(body); flow != Flow::kNext || pending_break_ || pending_return_) {
+      for (const Growth& growth : grown) growth.list->is_known = false;
+      return flow;
+    }
+  }
+  for (const Growth& growth : grown) {
+    std::vector<Value>& items = growth.list->items;
+    const std::size_t more = items.size() < growth.size ? 0 : items.size() - growth.size;
+    if (items.size() + more * count > kMostGrown) growth.list->is_known = false;
+    if (!growth.list->is_known) continue;
+    for (std::size_t i = 0; i < more * (count - 1); ++i) items.push_back(items[growth.size + i]);
+    if (growths_ != nullptr) growths_->push_back(growth);
+  }
+  return Flow::kNext;
+}
+
 Flow Machine::execute_for(Node node) {
   const Node left = node.child(Field::kLeft);
   const Node body = node.child(Field::kBody);
@@ -117,9 +166,7 @@ Flow Machine::execute_for(Node node) {
         std::size_t end = i;
         const auto like_it = [&](const Value& other) { return alike(other, item) || (is_integer(other) && is_integer(item)); };
         while (end < values->size() && like_it((*values)[end])) ++end;
-        const Saved silent(silent_, silent_ + 1);
-        lose_generator();
-        flow = execute_some_rounds(body, any_item(is_integer(item) ? Value(Unknown{}) : without_value(item)));
+        flow = execute_like_rounds(body, end - i, any_item(is_integer(item) ? unknown_integer() : without_value(item)));
         assign(left, (*values)[end - 1]);
         previous = scope_->names;
         i = end - 1;
@@ -153,7 +200,7 @@ bool Machine::is_settling(const Names& previous) const {
   const Names& now = scope_->names;
   bool settles = previous.size() == now.size();
   for (std::size_t i = 0; settles && i < now.size(); ++i) {
-    settles = alike(previous[i].second, now[i].second) || (number_of(previous[i].second) && number_of(now[i].second));
+    settles = alike(previous[i].second, now[i].second) || (is_numeric(hint_of(previous[i].second)) && is_numeric(hint_of(now[i].second)));
   }
   return settles;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "snippet/library.hpp"
+
 namespace lossfit::snippet {
 namespace {
 
@@ -13,6 +15,7 @@ constexpr std::int64_t kMostWork = 2'500'000;
 constexpr std::int64_t kElementCost = 6;
 constexpr std::size_t kMostObjects = 400'000;
 constexpr std::size_t kMostCalls = 512;
+constexpr std::size_t kMostRounds = 64;
 
 std::optional<Meta> meta_of(const Value& value) {
   const Tensor* tensor = as<Tensor>(value);
@@ -33,6 +36,25 @@ Machine::Machine(const Tree& tree, std::string_view source, const TraceOptions& 
     bind_name(name, make<Namespace>(path));
   }
   bind_name("__name__", std::string("__main__"));
+  for (const char* name : {"torch", "numpy", "random"}) library_.names.emplace_back(name, make<Namespace>(name));
+}
+
+std::optional<Value> Machine::library_value(const std::string& path) {
+  const auto known = library_values_.find(path);
+  if (known != library_values_.end()) return known->second;
+  const std::string_view text = library_source(path);
+  if (text.empty()) return std::nullopt;
+  library_trees_.push_back(Tree::parse(text));
+  const Saved scope(scope_, &library_);
+  const Saved muted(muted_, muted_ + 1);
+  const Saved at(line);
+  const Saved deeper(depth_, depth_ + 1);
+  execute_block(library_trees_.back().root());
+  const Value value = library_.names.back().second;
+  if (Class* type = as<Class>(value)) type->name = path.substr(path.rfind('.') + 1);
+  if (Function* function = as<Function>(value)) function->name = function->name.substr(function->name.rfind("__") + 2);
+  library_values_.emplace(path, value);
+  return value;
 }
 
 void Machine::seed(std::uint64_t value) {
@@ -89,7 +111,7 @@ std::string_view Machine::intern(std::string text) {
 Value Machine::dim(const Dim& size) {
   if (size.is_number()) return size.number();
   if (size.is_symbol()) return size;
-  return Unknown{};
+  return unknown_integer();
 }
 
 Value Machine::size_of(const Shape& shape) {
@@ -98,21 +120,21 @@ Value Machine::size_of(const Shape& shape) {
   return make<Sequence>(SequenceKind::kSize, std::move(sizes));
 }
 
-void Machine::raise(std::string type, std::string message) { throw PythonError{.type = std::move(type), .message = std::move(message), .line = line, .doubts = doubts()}; }
+void Machine::raise(std::string type, std::string message) { throw PythonError{.type = std::move(type), .message = std::move(message), .line = here(), .doubts = doubts()}; }
 
 void Machine::raise(Raise refusal) {
   std::optional<Diagnostic> diagnostic;
   if (!refusal.diagnostic.code.empty()) diagnostic = std::move(refusal.diagnostic);
   throw PythonError{
-      .type = std::string(name(refusal.torch.type)), .message = std::move(refusal.torch.message), .line = line, .diagnostic = std::move(diagnostic), .doubts = doubts()};
+      .type = std::string(name(refusal.torch.type)), .message = std::move(refusal.torch.message), .line = here(), .diagnostic = std::move(diagnostic), .doubts = doubts()};
 }
 
 void Machine::not_modelled(std::string what) {
   if (silent_ > 0) return;
   for (const NotModelled& one : not_modelled_) {
-    if (one.line == line && one.what == what) return;
+    if (one.line == here() && one.what == what) return;
   }
-  if (not_modelled_.size() < kMostCalls) not_modelled_.push_back({line, std::move(what)});
+  if (not_modelled_.size() < kMostCalls) not_modelled_.push_back({here(), std::move(what)});
 }
 
 void Machine::record_call(TracedCall call) {
@@ -121,7 +143,7 @@ void Machine::record_call(TracedCall call) {
 
 void Machine::record_stop(const PythonError& error) {
   // Under a condition that is unknown, what would fail may be just what the condition keeps out.
-  if (silent_ > 0 || branches_ > 0 || error.is_loss || error.type == "StopIteration" || error.type == "SystemExit") return;
+  if (silent_ > 0 || muted_ > 0 || branches_ > 0 || error.is_loss || error.type == "StopIteration" || error.type == "SystemExit") return;
   for (const TracedStop& stop : stops_) {
     if (stop.line == error.line && stop.message == error.message) return;
   }
@@ -130,7 +152,7 @@ void Machine::record_stop(const PythonError& error) {
 
 void Machine::record_line(int at) {
   const auto holds_tensor = [](const auto& name) { return meta_of(name.second).has_value(); };
-  if (silent_ > 0) return;
+  if (silent_ > 0 || muted_ > 0) return;
   // What is no tensor any more is told as well.
   scope_->has_tensors = scope_->has_tensors || std::any_of(scope_->names.begin(), scope_->names.end(), holds_tensor);
   if (!scope_->has_tensors) return;
@@ -140,6 +162,19 @@ void Machine::record_line(int at) {
   seen.visit = visit_;
   seen.names.clear();
   for (const auto& [name, value] : scope_->names) seen.names.emplace_back(std::string(name), meta_of(value));
+  for (const Round& round : rounds_) {
+    if (round.line == at && scope_->find(round.name) == nullptr) seen.names.emplace_back(round.name, round.meta);
+  }
+}
+
+void Machine::record_round(int at) {
+  if (silent_ > 0 || muted_ > 0) return;
+  const auto entry = seen_.find(at);
+  if (entry != seen_.end() && entry->second.visit != visit_) return;
+  if (rounds_.size() > kMostRounds) rounds_.clear();
+  for (const auto& [name, value] : scope_->names) {
+    if (const auto meta = meta_of(value)) rounds_.push_back({at, std::string(name), *meta});
+  }
 }
 
 void Machine::begin_visit(int at) {

@@ -80,6 +80,10 @@ class Machine {
   Value binary(std::string_view op, const Value& a, const Value& b);
   Value compare(std::string_view op, const Value& a, const Value& b);
   Value unary(std::string_view op, const Value& a);
+  /// What holds of a value that is one of the two.
+  Value merged(const Value& a, const Value& b);
+  /// To be called before a list grows.
+  void note_growth(Sequence& list);
   /// True, False, or unknown.
   Tri truth(const Value& value);
   Tri same(const Value& a, const Value& b);
@@ -126,6 +130,8 @@ class Machine {
     if (is_doubtful()) lose_generator();
     return generator_;
   }
+  /// What the library written in Python has at a path.
+  std::optional<Value> library_value(const std::string& path);
   void lose_generator() { draw_certainty_ = Certainty::kSample; }
 
   /// True while so much arithmetic may still be done; takes it off the budget.
@@ -159,10 +165,12 @@ class Machine {
   // branches.cpp
   Flow execute_if(Node node);
   Flow execute_match(Node node);
+  Tri matches(Node pattern, const Value& value);
   void run_aside(Node body, Ways& ways);
   // definitions.cpp
   void execute_definition(Node node, Node decorated);
-  void execute_class(Node node);
+  void execute_class(Node node, Node decorated);
+  Value decorated_by(const std::vector<Node>& decorators, Value made, std::string_view name);
   // exceptions.cpp
   Flow execute_try(Node node);
   Flow execute_with(Node node);
@@ -176,6 +184,8 @@ class Machine {
   Flow leave_loop(Flow flow);
   template <class Begin>
   Flow execute_some_rounds(Node body, Begin&& begin);
+  template <class Begin>
+  Flow execute_like_rounds(Node body, std::size_t count, Begin&& begin);
   bool is_steady(const Names& before) const;
   bool is_settling(const Names& previous) const;
   // assignment of a value to a target
@@ -196,6 +206,8 @@ class Machine {
   Value call_function(Function& function, std::optional<Value> self, std::vector<Value> positional, Keywords keywords);
   Value call_class(Class& type, std::vector<Value> positional, Keywords keywords, Node node);
   Value call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node);
+  Value call_bare(const NativeFunction& function, std::string_view short_name, std::vector<Value> positional, Keywords keywords, Node node);
+  Value call_autocast(const NativeFunction& function, std::string_view name, std::vector<Value> positional, Keywords keywords, Node node);
   Value call_super(const std::vector<Value>& positional);
   Value call_named_tuple(Class& type, std::vector<Value> positional, Keywords keywords);
   Value store_in_place(Tensor& self, Value result, std::string_view name);
@@ -208,7 +220,6 @@ class Machine {
   Scope& scope() { return *scope_; }
 
   // merging of what may have happened with what may not
-  Value merged(const Value& a, const Value& b);
   Value merged_tensors(const Tensor* a, const Tensor* b);
   void merge_names(Names& names, const Names& other);
   void merge_names(std::optional<Names>& names, const Names& other);
@@ -217,6 +228,8 @@ class Machine {
 
   void step();
   void record_line(int at);
+  /// What the names of a comprehension's first round were.
+  void record_round(int at);
   /// From here on, a line that was recorded is not recorded again.
   void begin_visit(int at);
   void record_stop(const PythonError& error);
@@ -232,7 +245,13 @@ class Machine {
     bool applied = false;
   };
 
+  /// The line of the source that is being executed, also while the library's are.
+  int here() const { return muted_ > 0 ? source_line_ : line; }
+
   const Tree* tree_;
+  std::deque<Tree> library_trees_;
+  std::unordered_map<std::string, Value> library_values_;
+  Scope library_;
   std::string_view source_;
   std::vector<std::unique_ptr<Object>> objects_;
   std::deque<Storage> storages_;
@@ -258,6 +277,21 @@ class Machine {
   numeric::Generator generator_{0};
   Certainty draw_certainty_ = Certainty::kSeeded;
 
+  /// A list that grows in a loop's round that stands for several.
+  struct Growth {
+    Sequence* list = nullptr;
+    std::size_t size = 0;
+    bool was_known = true;
+  };
+  std::vector<Growth>* growths_ = nullptr;
+
+  /// Automatic mixed precision, and its shorter dtype where that is known.
+  struct Autocast {
+    std::optional<Dtype> shorter;
+  };
+  std::optional<Autocast> autocast_;
+  int muted_ = 0;  ///< above zero, the library is executed, which is not what is traced
+  int source_line_ = 0;
   int depth_ = 0;
   int doubt_ = 0;     ///< reasons why what is executed may not be
   int branches_ = 0;  ///< of them, conditions that are unknown: errors there are no findings
@@ -270,6 +304,13 @@ class Machine {
     int visit = 0;
     Named<std::optional<Meta>> names;
   };
+  /// Names of comprehensions, gone when the statement is done.
+  struct Round {
+    int line = 0;
+    std::string name;
+    Meta meta;
+  };
+  std::vector<Round> rounds_;
   std::map<int, Seen> seen_;
   int visits_ = 0;
   int visit_ = 0;

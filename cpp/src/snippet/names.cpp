@@ -8,6 +8,8 @@ namespace lossfit::snippet {
 Value* Machine::find_name(std::string_view name) {
   for (Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
     if (Value* value = scope->find(name)) return value;
+    // What the source calls its own is nothing to the library.
+    if (scope == &library_) return nullptr;
   }
   return globals_.find(name);
 }
@@ -99,6 +101,7 @@ bool Machine::alike(const Value& a, const Value& b) const {
     return x->spec.shape == y->spec.shape && x->spec.dtype == y->spec.dtype && x->requires_grad == y->requires_grad && x->is_array == y->is_array;
   }
   if (a.index() != b.index()) return false;
+  if (const auto* p = std::get_if<Unknown>(&a)) return p->hint == std::get<Unknown>(b).hint;
   if (const auto* p = std::get_if<std::int64_t>(&a)) return *p == std::get<std::int64_t>(b);
   if (const auto* p = std::get_if<bool>(&a)) return *p == std::get<bool>(b);
   if (std::holds_alternative<double>(a)) return std::get<double>(a) == std::get<double>(b);
@@ -138,13 +141,34 @@ Value Machine::merged(const Value& a, const Value& b) {
     const auto* q = std::get_if<Object*>(&b);
     if (q != nullptr && *p == *q) return a;
   }
-  if (!alike(a, b)) return merged_tensors(as<Tensor>(a), as<Tensor>(b));
+  if (!alike(a, b)) {
+    const Sequence* p = as<Sequence>(a);
+    const Sequence* q = as<Sequence>(b);
+    if (p != nullptr && q != nullptr && p->type == q->type && p->is_known && q->is_known && p->items.size() == q->items.size()) {
+      Sequence* either = make<Sequence>(*p);
+      for (std::size_t i = 0; i < p->items.size(); ++i) either->items[i] = merged(p->items[i], q->items[i]);
+      return either;
+    }
+    const Dict* first = as<Dict>(a);
+    const Dict* second = as<Dict>(b);
+    if (first != nullptr && second != nullptr && first->is_known && second->is_known && first->items.size() == second->items.size()) {
+      Dict* either = make<Dict>(*first);
+      for (std::size_t i = 0; i < first->items.size(); ++i) {
+        if (same(first->items[i].first, second->items[i].first) != Tri::kYes) return Unknown{};
+        either->items[i].second = merged(first->items[i].second, second->items[i].second);
+      }
+      return either;
+    }
+    const Hint hint = common_hint(hint_of(a), hint_of(b));
+    return hint != Hint::kAnything ? Value(Unknown{hint}) : merged_tensors(as<Tensor>(a), as<Tensor>(b));
+  }
   return as<Tensor>(a) != nullptr || as<Sequence>(a) != nullptr ? without_value(a) : a;
 }
 
 /// What two tensors have in common: a dtype, an axis' size; unknown where that is not even the number of axes.
 Value Machine::merged_tensors(const Tensor* a, const Tensor* b) {
-  if (a == nullptr || b == nullptr || a->spec.dtype != b->spec.dtype || a->is_array != b->is_array || a->spec.shape.rank() != b->spec.shape.rank()) {
+  if (a == nullptr || b == nullptr) return Unknown{};
+  if (a->spec.dtype != b->spec.dtype || a->is_array != b->is_array || a->spec.shape.rank() != b->spec.shape.rank()) {
     return Unknown{};
   }
   Tensor* either = tensor({a->spec.shape, a->spec.dtype, a->spec.device, std::nullopt});

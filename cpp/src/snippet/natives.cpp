@@ -26,9 +26,9 @@ struct Table {
   std::unordered_set<std::string> namespaces;
 
   Table() {
-    for (const auto rows : {builtin_natives(), library_natives(), container_natives(), maker_natives(), random_natives(), view_natives(), join_natives(), pointwise_natives(),
+    for (const auto rows : {builtin_natives(), type_natives(), init_natives(), library_natives(), container_natives(), maker_natives(), random_natives(), view_natives(), join_natives(), pointwise_natives(),
                             reduction_natives(), product_natives(), selection_natives(), tensor_natives(), functional_natives(), convolution_natives(), normalisation_natives(),
-                            numpy_natives(), training_natives(), module_natives(), linalg_natives(), sequence_natives(), distribution_natives(), loss_natives()}) {
+                            numpy_natives(), training_natives(), loading_natives(), module_natives(), linalg_natives(), sequence_natives(), distribution_natives(), loss_natives()}) {
       for (const Native& row : rows) {
         for (const PlaceName& place : kPlaces) {
           if ((row.places & place.place) != 0) add(place.prefix + std::string(row.name), &row, natives);
@@ -36,7 +36,7 @@ struct Table {
       }
     }
     for (const auto rows : {simple_layers(), linear_layers(), convolution_layers(), pooling_layers(), recurrent_layers(), attention_layers(),
-                            container_layers(), loss_layers(), training_classes(), distribution_classes(), library_classes()}) {
+                            container_layers(), loss_layers(), training_classes(), loading_classes(), distribution_classes(), library_classes()}) {
       for (const NativeClass& row : rows) add(row.path, &row, classes);
     }
     for (const char* path : {"torch.cuda", "torch.backends", "torch.backends.cudnn", "torch.distributed", "torch.jit", "torch.onnx", "matplotlib",
@@ -67,15 +67,9 @@ constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
     {"torch.functional.", "torch."},
     {"torch.linalg.norm", "torch.norm"},
     {"numpy.linalg.norm", "numpy.norm"},
-    {"torch.cuda.amp.", "torch.amp."},
-    {"torch.cpu.amp.", "torch.amp."},
+    {"torch.cuda.amp.GradScaler", "torch.amp.GradScaler"},
     {"torch.optim.lr_scheduler.LR", "torch.optim.lr_scheduler.LR"},
     {"torch.nn.utils.rnn.", "torch.nn.utils."},
-    {"torch.utils.data.dataset.", "torch.utils.data."},
-    {"torch.utils.data.dataloader.", "torch.utils.data."},
-    {"torch.distributions.normal.", "torch.distributions."},
-    {"torch.distributions.categorical.", "torch.distributions."},
-    {"torch.distributions.bernoulli.", "torch.distributions."},
     {"torch.distributions.kl.", "torch.distributions."},
     {"tqdm.auto.", "tqdm."},
     {"tqdm.notebook.", "tqdm."},
@@ -152,6 +146,14 @@ bool is_namespace(std::string_view path) { return table().namespaces.contains(st
 std::string canonical(std::string_view path) {
   std::string result(path);
   if (result == "np" || result.starts_with("np.")) result = "numpy" + result.substr(2);
+  // `torch.distributions.normal.Normal`: the file that a class stands in is no part of its name.
+  for (const std::string_view home : {"torch.distributions.", "torch.utils.data.", "torch.optim."}) {
+    if (!result.starts_with(home)) continue;
+    const std::size_t last = result.rfind('.') + 1;
+    const std::string_view between = std::string_view(result).substr(home.size(), last - std::min(last, home.size()));
+    const bool is_class = last < result.size() && result[last] >= 'A' && result[last] <= 'Z';
+    if (is_class && !between.empty() && between != "lr_scheduler.") result = std::string(home) + result.substr(last);
+  }
   for (const auto& [from, to] : kAliases) {
     if (result.starts_with(from)) return std::string(to) + result.substr(from.size());
   }

@@ -161,6 +161,8 @@ std::optional<ops::Size> size_from(const Value& value);
 
 /// The parts of the table, each in the file of its theme.
 std::span<const Native> builtin_natives();
+std::span<const Native> type_natives();
+std::span<const Native> init_natives();
 std::span<const Native> library_natives();
 std::span<const Native> container_natives();
 std::span<const Native> maker_natives();
@@ -177,6 +179,7 @@ std::span<const Native> convolution_natives();
 std::span<const Native> normalisation_natives();
 std::span<const Native> numpy_natives();
 std::span<const Native> training_natives();
+std::span<const Native> loading_natives();
 std::span<const Native> module_natives();
 std::span<const Native> linalg_natives();
 std::span<const Native> sequence_natives();
@@ -190,6 +193,7 @@ std::span<const NativeClass> attention_layers();
 std::span<const NativeClass> container_layers();
 std::span<const NativeClass> loss_layers();
 std::span<const NativeClass> training_classes();
+std::span<const NativeClass> loading_classes();
 std::span<const NativeClass> distribution_classes();
 std::span<const NativeClass> library_classes();
 

@@ -15,7 +15,7 @@ Value len(Args& args) {
   const auto count = args.machine().length(args[0]);
   if (count) return *count;
   if (const Tensor* tensor = as<Tensor>(args[0])) return args.machine().dim(tensor->spec.shape[0]);
-  return Unknown{};
+  return unknown_integer();
 }
 
 Value range(Args& args) {
@@ -98,6 +98,7 @@ Value dict(Args& args) {
       }
     }
   }
+  for (const auto& [name, value] : args.more) args.machine().set_subscript(made, std::string(name), value);
   return made;
 }
 
@@ -112,7 +113,7 @@ Value integer(Args& args) {
     if (count && *count != 1) args.machine().raise("RuntimeError", "a Tensor with " + std::to_string(*count) + " elements cannot be converted to Scalar");
     if (tensor->spec.values && tensor->certainty == Certainty::kSure) return static_cast<std::int64_t>(tensor->spec.values->number(0));
   }
-  return Unknown{};
+  return unknown_integer();
 }
 
 Value floating(Args& args) {
@@ -128,17 +129,17 @@ Value floating(Args& args) {
     if (count && *count != 1) args.machine().raise("RuntimeError", "a Tensor with " + std::to_string(*count) + " elements cannot be converted to Scalar");
     if (tensor->spec.values && tensor->certainty == Certainty::kSure) return tensor->spec.values->number(0);
   }
-  return Unknown{};
+  return unknown_float();
 }
 
 Value boolean(Args& args) {
   const Tri is = args.machine().truth(args[0]);
-  return is == Tri::kUnknown ? Value(Unknown{}) : Value(is == Tri::kYes);
+  return is == Tri::kUnknown ? Value(Unknown{Hint::kBool}) : Value(is == Tri::kYes);
 }
 
 Value text(Args& args) {
   const auto shown = args.machine().display(args[0]);
-  return shown ? Value(*shown) : Value(Unknown{});
+  return shown ? Value(*shown) : Value(Unknown{Hint::kText});
 }
 
 Value extreme(Args& args, bool wants_largest) {
@@ -146,13 +147,22 @@ Value extreme(Args& args, bool wants_largest) {
   if (values.empty()) args.machine().raise("ValueError", std::string(args.name()) + "() iterable argument is empty");
   if (!args.is_none(1)) return Unknown{};
   Value best = values[0];
+  bool any_of_all = false;
+  Value either = values[0];
   for (const Value& value : values) {
     const auto a = number_of(best);
     const auto b = number_of(value);
-    if (!a || !b) return Unknown{};
-    if (wants_largest ? *b > *a : *b < *a) best = value;
+    // It is one of them: what they have in common holds of it.
+    any_of_all = any_of_all || !a || !b;
+    const Tensor* tensor = as<Tensor>(value);
+    if (tensor != nullptr && tensor->spec.shape.is_scalar() && number_of(either)) {
+      either = Unknown{common_hint(hint_of(either), is_floating(tensor->spec.dtype) ? Hint::kFloat : Hint::kInt)};
+      continue;
+    }
+    either = args.machine().merged(either, value);
+    if (!any_of_all && (wants_largest ? *b > *a : *b < *a)) best = value;
   }
-  return best;
+  return any_of_all ? either : best;
 }
 Value largest(Args& args) { return extreme(args, true); }
 Value smallest(Args& args) { return extreme(args, false); }
@@ -167,14 +177,14 @@ Value absolute(Args& args) {
   if (const auto number = integer_of(args[0])) return *number < 0 ? -*number : *number;
   if (const auto number = number_of(args[0])) return std::abs(*number);
   if (as<Tensor>(args[0]) != nullptr) return args.machine().call(args.machine().attribute(args[0], "abs"), {}, {});
-  return Unknown{};
+  return Unknown{is_numeric(hint_of(args[0])) ? hint_of(args[0]) : Hint::kAnything};
 }
 
 Value round_number(Args& args) {
   const auto number = number_of(args[0]);
-  if (!number) return Unknown{};
-  if (args.is_none(1)) return static_cast<std::int64_t>(std::nearbyint(*number));
-  return Unknown{};
+  if (!is_numeric(hint_of(args[0]))) return Unknown{};
+  if (!args.is_none(1)) return Unknown{hint_of(args[0])};
+  return number ? Value(static_cast<std::int64_t>(std::nearbyint(*number))) : unknown_integer();
 }
 
 Value sorted(Args& args) {
@@ -248,78 +258,6 @@ Value next(Args& args) {
   args.machine().raise("StopIteration", "");
 }
 
-bool matches(Machine& machine, const Value& value, const Value& type, bool& unsure) {
-  if (const Sequence* types = as<Sequence>(type)) {
-    for (const Value& one : types->items) {
-      if (matches(machine, value, one, unsure)) return true;
-    }
-    return false;
-  }
-  const NativeFunction* native = as<NativeFunction>(type);
-  const std::string_view name = native != nullptr ? native->native->name : std::string_view();
-  if (name == "int") return integer_of(value).has_value();
-  if (name == "float") return std::holds_alternative<double>(value);
-  if (name == "str") return text_of(value) != nullptr;
-  if (name == "bool") return std::holds_alternative<bool>(value);
-  if (name == "list" || name == "tuple" || name == "set") {
-    const Sequence* sequence = as<Sequence>(value);
-    if (sequence == nullptr) return false;
-    return name == "list" ? sequence->type == SequenceKind::kList
-           : name == "set" ? sequence->type == SequenceKind::kSet
-                           : sequence->type == SequenceKind::kTuple || sequence->type == SequenceKind::kSize;
-  }
-  if (name == "dict") return as<Dict>(value) != nullptr;
-  if (name == "Tensor") return as<Tensor>(value) != nullptr && !as<Tensor>(value)->is_array;
-  if (name == "ndarray") return as<Tensor>(value) != nullptr && as<Tensor>(value)->is_array;
-  if (const Class* wanted = as<Class>(type)) {
-    const Instance* instance = as<Instance>(value);
-    if (instance == nullptr) {
-      if (wanted->name == "Parameter") return as<Tensor>(value) != nullptr && as<Tensor>(value)->is_parameter;
-      return false;
-    }
-    if (wanted->native != nullptr && wanted->name == "Module") return machine.is_module(value);
-    std::vector<const Class*> open{instance->type};
-    while (!open.empty()) {
-      const Class* one = open.back();
-      open.pop_back();
-      if (one == wanted || (one->native != nullptr && one->native == wanted->native)) return true;
-      if (one->has_unknown_base) unsure = true;
-      open.insert(open.end(), one->bases.begin(), one->bases.end());
-    }
-    return false;
-  }
-  unsure = true;
-  return false;
-}
-
-Value is_instance(Args& args) {
-  if (is_unknown(args[0])) return Unknown{};
-  bool unsure = false;
-  const bool is = matches(args.machine(), args[0], args[1], unsure);
-  return is || !unsure ? Value(is) : Value(Unknown{});
-}
-
-Value has_attribute(Args& args) {
-  if (is_unknown(args[0])) return Unknown{};
-  const auto found = args.machine().find_attribute(args[0], args.machine().intern(args.text(1)));
-  if (found) return true;
-  return as<Instance>(args[0]) != nullptr && !args.machine().is_module(args[0]) ? Value(false) : Value(Unknown{});
-}
-
-Value get_attribute(Args& args) {
-  const std::string_view name = args.machine().intern(args.text(1));
-  if (args.is_given(2)) {
-    if (const auto found = args.machine().find_attribute(args[0], name)) return *found;
-    return as<Instance>(args[0]) != nullptr ? args[2] : Value(Unknown{});
-  }
-  return args.machine().attribute(args[0], name);
-}
-
-Value set_attribute(Args& args) {
-  args.machine().set_attribute(args[0], args.machine().intern(args.text(1)), args[2]);
-  return None{};
-}
-
 Value slice(Args& args) {
   Slice* made = args.machine().make<Slice>();
   const std::vector<Value> given = as<Sequence>(args[0])->items;
@@ -329,10 +267,8 @@ Value slice(Args& args) {
   return made;
 }
 
-Value type_of(Args& args) {
-  if (const Instance* instance = as<Instance>(args[0])) return instance->type;
-  return Unknown{};
-}
+Value power(Args& args) { return args.machine().binary("**", args[0], args[1]); }
+Value divided(Args& args) { return args.machine().tuple({args.machine().binary("//", args[0], args[1]), args.machine().binary("%", args[0], args[1])}); }
 
 constexpr Native kRows[] = {
     {kBuiltin, "len", "x", len},
@@ -342,12 +278,12 @@ constexpr Native kRows[] = {
     {kBuiltin, "list", "x=None", list},
     {kBuiltin, "tuple", "x=None", tuple},
     {kBuiltin, "set", "x=None", set},
-    {kBuiltin, "dict", "*x", dict},
+    {kBuiltin, "dict", "*x, **more", dict},
     {kBuiltin, "int", "x=0", integer},
     {kBuiltin, "float", "x=0.0", floating},
     {kBuiltin, "bool", "x=False", boolean},
     {kBuiltin, "str", "x=''", text},
-    {kBuiltin, "repr", "x", unknown},
+    {kBuiltin, "repr", "x", text},
     {kBuiltin, "print", "*x, sep=' ', end='', flush=False, file=None", nothing},
     {kBuiltin, "input", "x=''", unknown},
     {kBuiltin, "open", "*x, encoding=None", unknown},
@@ -364,12 +300,9 @@ constexpr Native kRows[] = {
     {kBuiltin, "any", "x", any},
     {kBuiltin, "iter", "x", iterate},
     {kBuiltin, "next", "x, default=None", next},
-    {kBuiltin, "isinstance", "x, type", is_instance},
-    {kBuiltin, "hasattr", "x, name", has_attribute},
-    {kBuiltin, "getattr", "x, name, default=None", get_attribute},
-    {kBuiltin, "setattr", "x, name, value", set_attribute},
     {kBuiltin, "slice", "*bounds", slice},
-    {kBuiltin, "type", "x", type_of},
+    {kBuiltin, "pow", "x, y", power},
+    {kBuiltin, "divmod", "x, y", divided},
     {kBuiltin, "id", "x", unknown},
     {kBuiltin, "object", "", unknown},
     {kPath, "object.__init__", "*x", nothing},

@@ -18,15 +18,18 @@ Dict& own_dict(Args& args) {
 }
 
 Value append(Args& args) {
+  args.machine().note_growth(own(args));
   if (args.machine().is_doubtful()) {
     own(args).is_known = false;
   } else {
     own(args).items.push_back(args[1]);
+    if (own(args).items.size() > own(args).most) own(args).items.erase(own(args).items.begin());
   }
   return None{};
 }
 
 Value extend(Args& args) {
+  args.machine().note_growth(own(args));
   const auto more = args.machine().items(args[1]);
   if (!more || args.machine().is_doubtful()) {
     own(args).is_known = false;
@@ -44,6 +47,15 @@ Value insert(Args& args) {
     list.is_known = false;
   } else {
     list.items.insert(list.items.begin() + std::clamp<std::int64_t>(at < 0 ? at + count : at, 0, count), args[2]);
+  }
+  return None{};
+}
+
+Value append_left(Args& args) {
+  if (args.machine().is_doubtful()) {
+    own(args).is_known = false;
+  } else {
+    own(args).items.insert(own(args).items.begin(), args[1]);
   }
   return None{};
 }
@@ -138,6 +150,8 @@ Value get(Args& args) {
 }
 
 Value update(Args& args) {
+  for (const auto& [name, value] : args.more) args.machine().set_subscript(args[0], std::string(name), value);
+  if (is_none(args[1]) && !args.more.empty()) return None{};
   const Dict* other = as<Dict>(args[1]);
   if (other == nullptr || !other->is_known) {
     own_dict(args).is_known = false;
@@ -160,8 +174,6 @@ Value pop_key(Args& args) {
 }
 
 Value copy_dict(Args& args) { return args.machine().make<Dict>(own_dict(args)); }
-Value unknown(Args&) { return Unknown{}; }
-
 Value split_words(Args& args) {
   const std::string text = args.text(0);
   const std::string separator = args.is_none(1) ? " " : args.text(1);
@@ -194,6 +206,59 @@ Value lower(Args& args) {
   return text;
 }
 
+Value upper(Args& args) {
+  std::string text = args.text(0);
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
+}
+Value strip(Args& args) {
+  const std::string text = args.text(0);
+  const std::string drop = args.is_none(1) ? std::string(" \t\r\n") : args.text(1);
+  const std::size_t first = text.find_first_not_of(drop);
+  return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(drop) - first + 1);
+}
+Value replace(Args& args) {
+  std::string text = args.text(0);
+  const std::string from = args.text(1);
+  const std::string to = args.text(2);
+  if (from.empty()) throw Unsure{};
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  return text;
+}
+/// Fields by place or name, without a format of their own.
+Value format(Args& args) {
+  const std::string text = args.text(0);
+  const std::vector<Value>& given = as<Sequence>(args[1])->items;
+  std::string written;
+  std::size_t next = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if ((text[at] == '{' || text[at] == '}') && at + 1 < text.size() && text[at + 1] == text[at]) {
+      written += text[at++];
+      continue;
+    }
+    if (text[at] != '{') {
+      written += text[at];
+      continue;
+    }
+    const std::size_t end = text.find('}', at);
+    if (end == std::string::npos) return Unknown{Hint::kText};
+    const std::string field = text.substr(at + 1, end - at - 1);
+    at = end;
+    Value value = Unknown{};
+    if (field.find_first_not_of("0123456789") == std::string::npos) {
+      const std::size_t place = field.empty() ? next++ : std::stoul(field.substr(0, 6));
+      if (place < given.size()) value = given[place];
+    }
+    for (const auto& [name, held] : args.more) {
+      if (name == field) value = held;
+    }
+    const auto shown = args.machine().display(value);
+    if (!shown) return Unknown{Hint::kText};
+    written += *shown;
+  }
+  return written;
+}
+
 Value starts_with(Args& args) { return args.text(0).starts_with(args.text(1)); }
 Value ends_with(Args& args) { return args.text(0).ends_with(args.text(1)); }
 
@@ -209,7 +274,7 @@ Value ordered_dict(Args& args) {
   const Sequence* given = as<Sequence>(args[0]);
   NativeFunction function;
   function.native = find_native("builtins.dict");
-  return args.machine().call(Value(static_cast<Object*>(&function)), given->items, {});
+  return args.machine().call(Value(static_cast<Object*>(&function)), given->items, args.more);
 }
 
 Value from_keys(Args& args) {
@@ -222,6 +287,8 @@ constexpr Native kRows[] = {
     {kPath, "dict.fromkeys", "keys, value=None", from_keys},
     {kPath, "list.append", "self, x", append},
     {kPath, "list.extend", "self, x", extend},
+    {kPath, "list.appendleft", "self, x", append_left},
+    {kPath, "list.popleft", "self, at=0", pop},
     {kPath, "list.insert", "self, at, x", insert},
     {kPath, "list.pop", "self, at=-1", pop},
     {kPath, "list.remove", "self, x", forget},
@@ -237,7 +304,7 @@ constexpr Native kRows[] = {
     {kPath, "dict.values", "self", values},
     {kPath, "dict.items", "self", pairs},
     {kPath, "dict.get", "self, key, default=None", get},
-    {kPath, "dict.update", "self, other", update},
+    {kPath, "dict.update", "self, other=None, **more", update},
     {kPath, "dict.pop", "self, key, default=None", pop_key},
     {kPath, "dict.copy", "self", copy_dict},
     {kPath, "str.split", "self, sep=None", split_words},
@@ -245,12 +312,12 @@ constexpr Native kRows[] = {
     {kPath, "str.lower", "self", lower},
     {kPath, "str.startswith", "self, x", starts_with},
     {kPath, "str.endswith", "self, x", ends_with},
-    {kPath, "str.format", "self, *x", unknown},
-    {kPath, "str.strip", "self, *x", unknown},
-    {kPath, "str.upper", "self", unknown},
-    {kPath, "str.replace", "self, *x", unknown},
+    {kPath, "str.format", "self, *x, **more", format},
+    {kPath, "str.strip", "self, x=None", strip},
+    {kPath, "str.upper", "self", upper},
+    {kPath, "str.replace", "self, old, new", replace},
     {kPath, "collections.defaultdict", "*x", default_dict},
-    {kPath, "collections.OrderedDict", "*x", ordered_dict},
+    {kPath, "collections.OrderedDict", "*x, **more", ordered_dict},
 };
 
 }  // namespace

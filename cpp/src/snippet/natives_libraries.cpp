@@ -2,6 +2,7 @@
 #include <cmath>
 #include <utility>
 
+#include "snippet/data.hpp"
 #include "snippet/machine.hpp"
 
 namespace lossfit::snippet {
@@ -10,6 +11,8 @@ namespace {
 Value nothing(Args&) { return None{}; }
 Value unknown(Args&) { return Unknown{}; }
 Value no(Args&) { return false; }
+Value some_integer(Args&) { return unknown_integer(); }
+Value some_float(Args&) { return unknown_float(); }
 Value zero(Args&) { return std::int64_t{0}; }
 
 template <double (*F)(double)>
@@ -112,9 +115,111 @@ Value parse_options(Args& args) {
   return made;
 }
 
+// What the library written in Python is written with; see library.cpp.
+Value some_text(Args&) { return Unknown{Hint::kText}; }
+Value either(Args& args) {
+  const std::vector<Value> all = args.items(0);
+  if (all.empty()) throw Unsure{};
+  Value common = all[0];
+  for (const Value& one : all) common = args.machine().merged(common, one);
+  return common;
+}
+Value hide(Args& args) {
+  const Tensor& x = args.tensor(0);
+  TensorSpec spec = x.spec;
+  spec.values.reset();
+  return args.elementwise(std::move(spec), x);
+}
+/// Data as a plain tensor, of NumPy's dtypes.
+Tensor* plain_tensor(Args& args) {
+  if (is_unknown(args[0]) && !is_numeric(hint_of(args[0]))) throw Unsure{};
+  if (Tensor* given = as<Tensor>(args[0])) {
+    Tensor* view = args.machine().view(*given, given->spec);
+    view->is_array = false;
+    return view;
+  }
+  Tensor* made = as<Tensor>(tensor_from(args.machine(), args[0], std::nullopt));
+  if (made->spec.dtype == Dtype::kFloat32) made = as<Tensor>(tensor_from(args.machine(), args[0], Dtype::kFloat64));
+  made->is_array = false;
+  return made;
+}
+Value plain(Args& args) { return plain_tensor(args); }
+Value floating(Args& args) {
+  Tensor* made = plain_tensor(args);
+  if (!is_floating(made->spec.dtype)) made->spec = tensor::to(made->spec, Dtype::kFloat64);
+  return made;
+}
+Value plain_or_number(Args& args) { return as<Tensor>(args[0]) != nullptr ? plain(args) : args[0]; }
+Value as_array(Args& args) {
+  Tensor& x = args.tensor(0);
+  Tensor* array = args.machine().view(x, x.spec);
+  array->is_array = true;
+  return array;
+}
+/// A list that drops what stands first once it is longer than it may be.
+Value bounded(Args& args) {
+  Sequence* list = as<Sequence>(args[0]);
+  if (const auto most = integer_of(args[1])) list->most = static_cast<std::size_t>(std::max<std::int64_t>(*most, 0));
+  return list;
+}
+
+struct Limits {
+  Dtype dtype;
+  double largest;
+  double epsilon;
+  double tiny;
+  int bits;
+};
+constexpr Limits kLimits[] = {
+    {Dtype::kFloat32, 3.4028234663852886e+38, 1.1920928955078125e-07, 1.1754943508222875e-38, 32},
+    {Dtype::kFloat64, 1.7976931348623157e+308, 2.220446049250313e-16, 2.2250738585072014e-308, 64},
+    {Dtype::kFloat16, 65504.0, 0.0009765625, 6.103515625e-05, 16},
+    {Dtype::kBfloat16, 3.3895313892515355e+38, 0.0078125, 1.1754943508222875e-38, 16},
+};
+
+/// torch.finfo and torch.iinfo: an instance that holds the limits.
+Value limits(Args& args) {
+  Machine& machine = args.machine();
+  const Dtype dtype = args.dtype(0).value_or(machine.default_dtype);
+  Class* type = machine.make<Class>();
+  type->name = args.name();
+  type->has_unknown_base = true;
+  Instance* made = machine.make<Instance>(type);
+  for (const Limits& one : kLimits) {
+    if (one.dtype != dtype) continue;
+    made->set("max", one.largest);
+    made->set("min", -one.largest);
+    made->set("eps", one.epsilon);
+    made->set("tiny", one.tiny);
+    made->set("smallest_normal", one.tiny);
+    made->set("bits", std::int64_t{one.bits});
+  }
+  if (is_floating(dtype)) return made;
+  const std::int64_t bits = 8 * static_cast<std::int64_t>(item_size(dtype));
+  const bool is_signed = dtype != Dtype::kUint8;
+  const auto most = static_cast<std::int64_t>((std::uint64_t{1} << (bits - (is_signed ? 1 : 0))) - 1);
+  made->set("max", most);
+  made->set("min", is_signed ? -most - 1 : std::int64_t{0});
+  made->set("bits", bits);
+  return made;
+}
+
 constexpr NativeClass kClasses[] = {{"argparse.ArgumentParser", nullptr, "*x, **more", make_parser, nullptr, nullptr}};
 
 constexpr Native kRows[] = {
+    {kTorch, "finfo", "dtype=None", limits},
+    {kTorch, "iinfo", "dtype", limits},
+    {kNumpy, "iinfo", "dtype", limits},
+    {kBuiltin, "__some_int", "", some_integer},
+    {kBuiltin, "__some_float", "", some_float},
+    {kBuiltin, "__some_text", "", some_text},
+    {kBuiltin, "__either", "x", either},
+    {kBuiltin, "__hide", "x", hide},
+    {kBuiltin, "__plain", "x", plain},
+    {kBuiltin, "__floating", "x", floating},
+    {kBuiltin, "__scalar", "x", plain_or_number},
+    {kBuiltin, "__array", "x", as_array},
+    {kBuiltin, "__bounded", "x, most", bounded},
     {kPath, "ArgumentParser.add_argument", "self, *names, default=None, action=None, **more", add_option},
     {kPath, "ArgumentParser.parse_args", "self, args=None, namespace=None", parse_options},
     {kPath, "math.sqrt", "x", math_function<std::sqrt>},
@@ -131,12 +236,10 @@ constexpr Native kRows[] = {
     {kPath, "math.prod", "x", product},
     {kPath, "math.isnan", "x", unknown},
     {kPath, "random.seed", "x=None", nothing},
-    {kPath, "random.random", "", unknown},
-    {kPath, "random.randint", "a, b", unknown},
-    {kPath, "random.choice", "x", unknown},
-    {kPath, "random.shuffle", "x", nothing},
-    {kPath, "time.time", "", unknown},
-    {kPath, "time.perf_counter", "", unknown},
+    {kPath, "random.random", "", some_float},
+    {kPath, "random.randint", "a, b", some_integer},
+    {kPath, "time.time", "", some_float},
+    {kPath, "time.perf_counter", "", some_float},
     {kPath, "time.sleep", "x", nothing},
     {kPath, "warnings.filterwarnings", "*x, category=None, message=None", nothing},
     {kPath, "warnings.simplefilter", "*x", nothing},

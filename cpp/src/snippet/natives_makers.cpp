@@ -70,6 +70,9 @@ Value long_tensor(Args& args) { return legacy(args, Dtype::kInt64); }
 Value int_tensor(Args& args) { return legacy(args, Dtype::kInt32); }
 Value double_tensor(Args& args) { return legacy(args, Dtype::kFloat64); }
 Value bool_tensor(Args& args) { return legacy(args, Dtype::kBool); }
+Value short_tensor(Args& args) { return legacy(args, Dtype::kInt16); }
+Value char_tensor(Args& args) { return legacy(args, Dtype::kInt8); }
+Value half_tensor(Args& args) { return legacy(args, Dtype::kFloat16); }
 Value byte_tensor(Args& args) { return legacy(args, Dtype::kUint8); }
 
 Value from_numpy(Args& args) {
@@ -198,6 +201,9 @@ constexpr Native kRows[] = {
     {kMaker, "DoubleTensor", "*data", double_tensor},
     {kMaker, "BoolTensor", "*data", bool_tensor},
     {kMaker, "ByteTensor", "*data", byte_tensor},
+    {kMaker, "ShortTensor", "*data", short_tensor},
+    {kMaker, "CharTensor", "*data", char_tensor},
+    {kMaker, "HalfTensor", "*data", half_tensor},
     {kMaker, "from_numpy", "data", from_numpy},
     {kMaker, "arange", "*bounds, dtype=None, requires_grad=False", arange},
     {kMaker, "linspace", "start, end, steps, dtype=None, requires_grad=False", linspace},

@@ -56,10 +56,13 @@ Value parameters(Args& args) {
 
 Value named_parameters(Args& args) {
   std::vector<Value> rows;
+  std::vector<const Tensor*> seen;
   for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
     for (const auto& [name, value] : module->attributes) {
       Tensor* tensor = as<Tensor>(value);
-      if (tensor == nullptr || !tensor->is_parameter) continue;
+      // A parameter that two modules share is told once.
+      if (tensor == nullptr || !tensor->is_parameter || std::find(seen.begin(), seen.end(), tensor) != seen.end()) continue;
+      seen.push_back(tensor);
       rows.push_back(args.machine().tuple({(path.empty() ? "" : path + ".") + std::string(name), tensor}));
     }
   }
@@ -95,9 +98,17 @@ Value children(Args& args) {
   return args.machine().list(std::move(found));
 }
 
+/// Submodules before the module that holds them, each group in order.
+void apply_below(Args& args, const std::vector<std::pair<std::string, Instance*>>& all, std::size_t& at) {
+  const std::size_t own = at++;
+  const std::string& path = all[own].first;
+  while (at < all.size() && (path.empty() || all[at].first.starts_with(path + "."))) apply_below(args, all, at);
+  args.machine().call(args[1], {Value(all[own].second)}, {});
+}
 Value apply(Args& args) {
-  std::vector<std::pair<std::string, Instance*>> all = modules_below(args.machine(), args[0]);
-  for (std::size_t i = all.size(); i-- > 0;) args.machine().call(args[1], {Value(all[i].second)}, {});
+  const std::vector<std::pair<std::string, Instance*>> all = modules_below(args.machine(), args[0]);
+  std::size_t at = 0;
+  if (!all.empty()) apply_below(args, all, at);
   return args[0];
 }
 
@@ -142,6 +153,28 @@ Value requires_grad(Args& args) {
 Value register_buffer(Args& args) {
   args.machine().set_attribute(args[0], args.machine().intern(args.text(1)), args[2]);
   return None{};
+}
+
+/// In a container, the module becomes one of its items too.
+Value add_module(Args& args) {
+  Instance* instance = as<Instance>(args[0]);
+  Value* held = instance != nullptr ? instance->find("_items") : nullptr;
+  const std::string name = text_of(args[1]) != nullptr ? *text_of(args[1]) : std::string();
+  if (Dict* dict = held != nullptr ? as<Dict>(*held) : nullptr) {
+    args.machine().set_subscript(dict, name, args[2]);
+  } else if (Sequence* items = held != nullptr ? as<Sequence>(*held) : nullptr) {
+    const Value* old = instance->find(name);
+    const auto same = old == nullptr ? items->items.end() : std::find_if(items->items.begin(), items->items.end(), [&](const Value& item) {
+      return args.machine().same(item, *old) == Tri::kYes;
+    });
+    if (same != items->items.end()) {
+      *same = args[2];
+    } else {
+      items->items.push_back(args[2]);
+    }
+    if (args.machine().is_doubtful()) items->is_known = false;
+  }
+  return register_buffer(args);
 }
 
 Value load_state(Args& args) {
@@ -193,6 +226,7 @@ Value append(Args& args) {
   const Value* held = instance != nullptr ? instance->find("_items") : nullptr;
   Sequence* items = held != nullptr ? as<Sequence>(*held) : nullptr;
   if (items == nullptr) throw Unsure{};
+  args.machine().note_growth(*items);
   items->items.push_back(args[1]);
   if (args.machine().is_doubtful()) items->is_known = false;
   return args[0];
@@ -202,6 +236,7 @@ Value extend(Args& args) {
   const Value* held = instance != nullptr ? instance->find("_items") : nullptr;
   Sequence* items = held != nullptr ? as<Sequence>(*held) : nullptr;
   if (items == nullptr) throw Unsure{};
+  args.machine().note_growth(*items);
   for (const Value& item : args.items(1)) items->items.push_back(item);
   return args[0];
 }
@@ -213,42 +248,6 @@ Value listed(Args& args, const char* method) {
 Value keys(Args& args) { return listed(args, "keys"); }
 Value values(Args& args) { return listed(args, "values"); }
 Value pairs(Args& args) { return listed(args, "items"); }
-
-/// nn.init: the tensor keeps its shape; its values follow only for constants.
-Value initialise(Args& args) {
-  Tensor& x = args.tensor(0);
-  args.machine().lose_generator();
-  args.machine().mutate(x, std::nullopt);
-  return &x;
-}
-Value fill(Args& args, double number) {
-  Tensor& x = args.tensor(0);
-  const auto count = x.spec.shape.element_count();
-  std::optional<Values> filled;
-  if (count && args.afford(*count)) filled = Values::from_doubles(x.spec.dtype, std::vector<double>(static_cast<std::size_t>(*count), number));
-  x.certainty = Certainty::kSure;
-  args.machine().mutate(x, std::move(filled));
-  return &x;
-}
-Value fill_constant(Args& args) { return fill(args, args.number(1)); }
-Value fill_zeros(Args& args) { return fill(args, 0); }
-Value fill_ones(Args& args) { return fill(args, 1); }
-
-template <Values (*Draw)(numeric::Generator&, Dtype, const std::vector<std::int64_t>&, double)>
-Value draw_xavier(Args& args) {
-  Tensor& x = args.tensor(0);
-  if (x.spec.shape.rank() < 2) {
-    args.machine().raise("ValueError", "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
-  }
-  if (!x.spec.shape.is_known() || !is_floating(x.spec.dtype)) throw Unsure{};
-  const Certainty certainty = args.machine().draw_certainty();
-  const auto drawn = args.machine().draw(*x.spec.shape.element_count(), [&](numeric::Generator& generator) -> std::optional<Values> {
-    return Draw(generator, x.spec.dtype, tensor::sizes_of(x.spec.shape), args.number(1));
-  });
-  args.machine().mutate(x, drawn);
-  x.certainty = certainty;
-  return &x;
-}
 
 constexpr Native kRows[] = {
     {kPath, "Module.__init__", "*x", init_module},
@@ -275,8 +274,8 @@ constexpr Native kRows[] = {
     {kPath, "Module.zero_grad", "self, set_to_none=True", nothing},
     {kPath, "Module.register_buffer", "self, name, tensor, persistent=True", register_buffer},
     {kPath, "Module.register_parameter", "self, name, param", register_buffer},
-    {kPath, "Module.add_module", "self, name, module", register_buffer},
-    {kPath, "Module.register_module", "self, name, module", register_buffer},
+    {kPath, "Module.add_module", "self, name, module", add_module},
+    {kPath, "Module.register_module", "self, name, module", add_module},
     {kPath, "Module.register_forward_hook", "self, hook", unknown},
     {kPath, "Module.flatten_parameters", "self", nothing},
     {kPath, "Sequential.append", "self, module", append},
@@ -286,17 +285,6 @@ constexpr Native kRows[] = {
     {kPath, "ModuleDict.keys", "self", keys},
     {kPath, "ModuleDict.values", "self", values},
     {kPath, "ModuleDict.items", "self", pairs},
-    {kPath, "torch.nn.init.normal_", "tensor, mean=0.0, std=1.0", initialise},
-    {kPath, "torch.nn.init.uniform_", "tensor, a=0.0, b=1.0", initialise},
-    {kPath, "torch.nn.init.trunc_normal_", "tensor, mean=0.0, std=1.0, a=-2.0, b=2.0", initialise},
-    {kPath, "torch.nn.init.kaiming_normal_", "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu'", initialise},
-    {kPath, "torch.nn.init.kaiming_uniform_", "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu'", initialise},
-    {kPath, "torch.nn.init.xavier_uniform_", "tensor, gain=1.0", draw_xavier<numeric::xavier_uniform>},
-    {kPath, "torch.nn.init.xavier_normal_", "tensor, gain=1.0", draw_xavier<numeric::xavier_normal>},
-    {kPath, "torch.nn.init.orthogonal_", "tensor, gain=1.0", initialise},
-    {kPath, "torch.nn.init.constant_", "tensor, val", fill_constant},
-    {kPath, "torch.nn.init.zeros_", "tensor", fill_zeros},
-    {kPath, "torch.nn.init.ones_", "tensor", fill_ones},
     {kPath, "torch.nn.utils.clip_grad_norm_", "parameters, max_norm, norm_type=2.0", unknown},
     {kPath, "torch.nn.utils.clip_grad_value_", "parameters, clip_value", nothing},
     {kPath, "torch.nn.utils.weight_norm", "module, name='weight', dim=0", itself},

@@ -48,6 +48,12 @@ Value to(Args& args) {
       result = converted(args, *as<Tensor>(result), *dtype);
     } else if (Tensor* other = as<Tensor>(one)) {
       result = converted(args, *as<Tensor>(result), other->spec.dtype);
+    } else if (const NativeFunction* maker = as<NativeFunction>(one); maker != nullptr && std::string_view(maker->native->name).ends_with("Tensor")) {
+      // torch.FloatTensor as a type
+      const Value made = args.machine().call(one, {}, {});
+      result = converted(args, *as<Tensor>(result), as<Tensor>(made)->spec.dtype);
+    } else if (text_of(one) != nullptr && text_of(one)->ends_with("Tensor")) {
+      throw Unsure{};
     } else if (text_of(one) != nullptr || as<Device>(one) != nullptr) {
       device_name(args, one);
     } else if (is_unknown(one)) {
@@ -85,23 +91,25 @@ Value numpy(Args& args) {
   return array;
 }
 
+/// One element as Python's number.
+Value element(const Tensor& x, std::int64_t at) {
+  const Hint hint = x.spec.dtype == Dtype::kBool ? Hint::kBool : is_floating(x.spec.dtype) ? Hint::kFloat : Hint::kInt;
+  if (!x.spec.values || x.certainty != Certainty::kSure) return Unknown{hint};
+  if (hint == Hint::kBool) return x.spec.values->integer(at) != 0;
+  if (hint == Hint::kFloat) return x.spec.values->number(at);
+  return x.spec.values->integer(at);
+}
+
 Value item(Args& args) {
   Tensor& x = args.tensor(0);
   const auto count = x.spec.shape.element_count();
   if (count && *count != 1) args.machine().raise("RuntimeError", "a Tensor with " + std::to_string(*count) + " elements cannot be converted to Scalar");
-  if (!x.spec.values || x.certainty != Certainty::kSure) return Unknown{};
-  if (x.spec.dtype == Dtype::kBool) return x.spec.values->integer(0) != 0;
-  if (is_floating(x.spec.dtype)) return x.spec.values->number(0);
-  return x.spec.values->integer(0);
+  return element(x, 0);
 }
 
 Value list_of(Machine& machine, const Tensor& x, std::int64_t axis, std::int64_t& at) {
   if (axis == x.spec.shape.rank()) {
-    const std::int64_t here = at++;
-    if (!x.spec.values || x.certainty != Certainty::kSure) return Unknown{};
-    if (x.spec.dtype == Dtype::kBool) return x.spec.values->integer(here) != 0;
-    if (is_floating(x.spec.dtype)) return x.spec.values->number(here);
-    return x.spec.values->integer(here);
+    return element(x, at++);
   }
   std::vector<Value> items;
   for (std::int64_t i = 0; i < x.spec.shape[axis].number(); ++i) items.push_back(list_of(machine, x, axis + 1, at));
@@ -226,6 +234,32 @@ Value nothing(Args&) { return None{}; }
 
 Value grad_context(Args&) { return Unknown{}; }
 
+/// torch.autocast: an instance that `with` asks for its `_dtype`. Without a GPU, that of another device does nothing.
+Value autocast(Args& args) {
+  Machine& machine = args.machine();
+  Class* type = machine.make<Class>();
+  type->name = "autocast";
+  Instance* made = machine.make<Instance>(type);
+  const Value device = args[0];
+  const std::string name = as<Device>(device) != nullptr ? as<Device>(device)->name : text_of(device) != nullptr ? *text_of(device) : "";
+  const Tri is_on = machine.truth(args[2]);
+  made->set("_dtype", None{});
+  if (is_on == Tri::kNo || name.starts_with("cuda") || name.starts_with("mps")) return made;
+  made->set("_dtype", Unknown{});
+  if (is_on == Tri::kYes && name == "cpu") made->set("_dtype", args.dtype(1).value_or(Dtype::kBfloat16));
+  return made;
+}
+/// torch.cuda.amp.autocast and torch.cpu.amp.autocast: without the device's name.
+template <bool IsCpu>
+Value device_autocast(Args& args) {
+  Class* type = args.machine().make<Class>();
+  type->name = "autocast";
+  Instance* made = args.machine().make<Instance>(type);
+  const Tri is_on = IsCpu ? args.machine().truth(args[0]) : Tri::kNo;
+  made->set("_dtype", is_on == Tri::kNo ? Value(None{}) : is_on == Tri::kYes ? Value(args.dtype(1).value_or(Dtype::kBfloat16)) : Value(Unknown{}));
+  return made;
+}
+
 Value equal(Args& args) {
   Tensor& a = args.tensor(0);
   Tensor& b = args.tensor(1);
@@ -291,8 +325,10 @@ constexpr Native kRows[] = {
     {kTorch, "enable_grad", "*x", grad_context},
     {kTorch, "inference_mode", "*x", grad_context},
     {kTorch, "set_grad_enabled", "mode", grad_context},
-    {kTorch, "autocast", "*x, dtype=None, enabled=True, device_type=None, cache_enabled=None", grad_context},
-    {kPath, "torch.amp.autocast", "*x, dtype=None, enabled=True, device_type=None", grad_context},
+    {kTorch, "autocast", "device_type, dtype=None, enabled=True, cache_enabled=None", autocast},
+    {kPath, "torch.amp.autocast", "device_type, dtype=None, enabled=True, cache_enabled=None", autocast},
+    {kPath, "torch.cuda.amp.autocast", "enabled=True, dtype=None, cache_enabled=None", device_autocast<false>},
+    {kPath, "torch.cpu.amp.autocast", "enabled=True, dtype=None, cache_enabled=None", device_autocast<true>},
     {kTorch, "get_default_dtype", "", default_dtype},
     {kTorch, "set_default_dtype", "d", set_default_dtype},
     {kTorch, "is_grad_enabled", "", unknown},

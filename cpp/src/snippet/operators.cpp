@@ -59,6 +59,15 @@ Value float_binary(Machine& machine, std::string_view op, double a, double b) {
   return Unknown{};
 }
 
+/// The type of `a op b` for numbers of which at least one is not known.
+Hint hint_of_result(std::string_view op, Hint a, Hint b) {
+  const auto is_whole = [](Hint hint) { return hint == Hint::kInt || hint == Hint::kBool; };
+  if (op == "/") return Hint::kFloat;
+  if (op == "@") return Hint::kAnything;
+  if (is_whole(a) && is_whole(b)) return op == "**" ? Hint::kNumber : Hint::kInt;
+  return a == Hint::kFloat || b == Hint::kFloat ? Hint::kFloat : Hint::kNumber;
+}
+
 std::string_view method_of(std::string_view op) {
   if (op == "+") return "__add__";
   if (op == "-") return "__sub__";
@@ -71,8 +80,14 @@ std::string_view method_of(std::string_view op) {
 }  // namespace
 
 Value Machine::binary(std::string_view op, const Value& a, const Value& b) {
-  if (is_unknown(a) || is_unknown(b)) return Unknown{};
-  if (as<Tensor>(a) != nullptr || as<Tensor>(b) != nullptr) return tensor_binary(*this, op, a, b);
+  const bool of_tensors = as<Tensor>(a) != nullptr || as<Tensor>(b) != nullptr;
+  if (is_unknown(a) || is_unknown(b)) {
+    const Hint x = hint_of(a);
+    const Hint y = hint_of(b);
+    if (of_tensors && (is_numeric(x) || is_numeric(y))) return tensor_binary(*this, op, a, b);
+    return Unknown{is_numeric(x) && is_numeric(y) ? hint_of_result(op, x, y) : x == Hint::kText && (op == "+" || op == "%") ? Hint::kText : Hint::kAnything};
+  }
+  if (of_tensors) return tensor_binary(*this, op, a, b);
   const auto whole_a = integer_of(a);
   const auto whole_b = integer_of(b);
   if (whole_a && whole_b) {
@@ -81,7 +96,9 @@ Value Machine::binary(std::string_view op, const Value& a, const Value& b) {
     return logical ? Value(*integer_of(result) != 0) : result;
   }
   if (const auto x = number_of(a), y = number_of(b); x && y) return float_binary(*this, op, *x, *y);
-  if (std::holds_alternative<Dim>(a) || std::holds_alternative<Dim>(b)) return Unknown{};
+  if (std::holds_alternative<Dim>(a) || std::holds_alternative<Dim>(b)) {
+    return Unknown{is_numeric(hint_of(a)) && is_numeric(hint_of(b)) ? hint_of_result(op, hint_of(a), hint_of(b)) : Hint::kAnything};
+  }
   const std::string* text_a = text_of(a);
   const std::string* text_b = text_of(b);
   if (text_a != nullptr && text_b != nullptr && op == "+") return *text_a + *text_b;
@@ -133,6 +150,7 @@ Value Machine::unary(std::string_view op, const Value& a) {
     function.native = native;
     return native == nullptr ? Value(Unknown{}) : call_native(function, {a}, {}, {});
   }
+  if (is_unknown(a) && is_numeric(hint_of(a))) return hint_of(a) == Hint::kBool ? unknown_integer() : a;
   if (const auto number = integer_of(a)) {
     if (op == "-") return -*number;
     if (op == "+") return *number;
@@ -147,11 +165,11 @@ Value Machine::compare(std::string_view op, const Value& a, const Value& b) {
     const bool negated = op != "is";
     if (is_none(a) || is_none(b)) {
       const Value& other = is_none(a) ? b : a;
-      if (is_unknown(other)) return Unknown{};
+      if (is_unknown(other) && hint_of(other) == Hint::kAnything) return Unknown{Hint::kBool};
       return is_none(other) != negated;
     }
     const Tri is = same(a, b);
-    return is == Tri::kUnknown ? Value(Unknown{}) : Value((is == Tri::kYes) != negated);
+    return is == Tri::kUnknown ? Value(Unknown{Hint::kBool}) : Value((is == Tri::kYes) != negated);
   }
   if (op == "in" || op == "not in") {
     const bool negated = op != "in";
@@ -167,8 +185,9 @@ Value Machine::compare(std::string_view op, const Value& a, const Value& b) {
     }
     return unsure ? Value(Unknown{}) : Value(negated);
   }
-  if (is_unknown(a) || is_unknown(b)) return Unknown{};
+  if ((is_unknown(a) && !is_numeric(hint_of(a))) || (is_unknown(b) && !is_numeric(hint_of(b)))) return Unknown{};
   if ((as<Tensor>(a) != nullptr || as<Tensor>(b) != nullptr) && !is_none(a) && !is_none(b)) return tensor_compare(*this, op, a, b);
+  if (is_unknown(a) || is_unknown(b)) return Unknown{Hint::kBool};
   if (op == "==" || op == "!=") {
     const Tri is = same(a, b);
     return is == Tri::kUnknown ? Value(Unknown{}) : Value((is == Tri::kYes) == (op == "=="));

@@ -105,11 +105,11 @@ Flow Machine::execute_statement(Node node) {
     case Kind::kWithStatement: return execute_with(node);
     case Kind::kTryStatement: return execute_try(node);
     case Kind::kFunctionDefinition: execute_definition(node, {}); return Flow::kNext;
-    case Kind::kClassDefinition: execute_class(node); return Flow::kNext;
+    case Kind::kClassDefinition: execute_class(node, {}); return Flow::kNext;
     case Kind::kDecoratedDefinition: {
       const Node definition = node.child(Field::kDefinition);
       if (definition.kind() == Kind::kClassDefinition) {
-        execute_class(definition);
+        execute_class(definition, node);
       } else if (definition) {
         execute_definition(definition, node);
       }
@@ -156,7 +156,10 @@ void Machine::forget_targets(Node node) {
     if (child.kind() == Kind::kAssignment || child.kind() == Kind::kAugmentedAssignment) {
       const Node left = child.child(Field::kLeft);
       if (left.kind() == Kind::kIdentifier) {
-        if (child.kind() == Kind::kAssignment || find_name(left.text()) != nullptr) bind_name(left.text(), Unknown{});
+        // An operator that fails in place has changed nothing.
+        const Value* old = find_name(left.text());
+        const bool keeps = child.kind() == Kind::kAugmentedAssignment && old != nullptr && as<Tensor>(*old) != nullptr;
+        if (!keeps && (child.kind() == Kind::kAssignment || old != nullptr)) bind_name(left.text(), Unknown{});
       } else {
         for (Node one = left.first(); one; one = one.next()) {
           if (one.kind() == Kind::kIdentifier) bind_name(one.text(), Unknown{});
@@ -207,6 +210,7 @@ void Machine::execute_augmented(Node node) {
     return;
   }
   if (Sequence* sequence = as<Sequence>(old); sequence != nullptr && sequence->type == SequenceKind::kList && op == "+") {
+    note_growth(*sequence);
     const auto more = items(operand);
     if (!more || is_doubtful()) {
       sequence->is_known = false;

@@ -65,8 +65,14 @@ std::optional<Value> tensor_attribute(Machine& machine, Tensor& x, std::string_v
     method->native = find_native("Tensor." + std::string(name.substr(0, name.size() - 1)));
     method->in_place = true;
   }
-  if (method->native == nullptr) return std::nullopt;
-  return method;
+  if (method->native != nullptr) return method;
+  const auto written = x.is_array ? std::nullopt : machine.library_value("torch." + std::string(name));
+  Function* function = written ? as<Function>(*written) : nullptr;
+  if (function == nullptr) return std::nullopt;
+  Bound* bound = machine.make<Bound>();
+  bound->self = Value(&x);
+  bound->function = function;
+  return bound;
 }
 
 }  // namespace lossfit::snippet

@@ -23,13 +23,6 @@ TensorSpec places_of(const Tensor& x) {
   return places;
 }
 
-std::optional<std::int64_t> bound(const Value& value) {
-  if (is_none(value)) return std::nullopt;
-  const auto size = size_from(value);
-  if (!size || !size->is_number()) throw Unsure{};
-  return size->number();
-}
-
 /// A list or an array as an index tensor.
 struct Index {
   TensorSpec spec;
@@ -92,6 +85,11 @@ class Walk {
 
  private:
   void pick(std::int64_t at);
+  /// An unknown index still takes the axis away.
+  void pick_any() {
+    places_.values.reset();
+    pick(0);
+  }
   void cut(const Slice& slice);
   void mark(Index index);
   void mark_mask(const Index& mask);
@@ -232,16 +230,17 @@ void Walk::apply(const Value& index) {
     } else if (const Slice* slice = as<Slice>(item)) {
       cut(*slice);
     } else if (const auto one = index_from(machine_, item)) {
-      if (one->spec.shape.is_scalar() && !is_floating(one->spec.dtype) && one->spec.dtype != Dtype::kBool && !one->spec.values) {
-        // An unknown index of one element still takes the axis away.
-        places_.values.reset();
-        pick(0);
-      } else if (one->spec.shape.is_scalar() && one->spec.values && !is_floating(one->spec.dtype) && one->spec.dtype != Dtype::kBool) {
+      const bool is_one = one->spec.shape.is_scalar() && !is_floating(one->spec.dtype) && one->spec.dtype != Dtype::kBool;
+      if (is_one && one->spec.values) {
         certainty = std::max(certainty, one->certainty);
         pick(one->spec.values->integer(0));
+      } else if (is_one) {
+        pick_any();
       } else {
         mark(*one);
       }
+    } else if (hint_of(item) == Hint::kInt) {
+      pick_any();
     } else if (is_unknown(item) || std::holds_alternative<Dim>(item)) {
       throw Unsure{};
     } else {

@@ -24,6 +24,13 @@ Side side_of(Machine& machine, Args* args, const Value& value, std::string_view 
   }
   const auto number = number_of(value);
   if (!number) {
+    const Hint hint = hint_of(value);
+    if (hint == Hint::kInt || hint == Hint::kFloat || hint == Hint::kBool) {
+      Side side;
+      side.operand = hint == Hint::kFloat ? Operand::number(1.0) : hint == Hint::kInt ? Operand::number(std::int64_t{1}) : Operand::number(true);
+      side.spec = {Shape{}, Dtype::kFloat64, "cpu", std::nullopt};
+      return side;
+    }
     if (is_unknown(value) || std::holds_alternative<Dim>(value) || as<Instance>(value) != nullptr || as<Sequence>(value) != nullptr) throw Unsure{};
     machine.raise("TypeError", "unsupported operand type(s) for " + std::string(op) + ": 'Tensor' and '" + machine.type_name(value) + "'");
   }
@@ -86,8 +93,14 @@ Value combine(Machine& machine, Args* outer, std::string_view op, const Value& a
   static const Signature kNone;
   Args own(machine, op, kNone);
   Args& args = outer != nullptr ? *outer : own;
-  const Side left = side_of(machine, &args, a, op);
-  const Side right = side_of(machine, &args, b, op);
+  Side left = side_of(machine, &args, a, op);
+  Side right = side_of(machine, &args, b, op);
+  // NumPy's scalars count as numbers beside tensors.
+  for (const auto& [scalar, other] : {std::pair(&left, &right), std::pair(&right, &left)}) {
+    if (scalar->tensor == nullptr || !scalar->tensor->is_array || !scalar->spec.shape.is_scalar() || other->tensor == nullptr || other->tensor->is_array) continue;
+    scalar->operand = is_floating(scalar->spec.dtype) ? Operand::number(1.0) : Operand::number(std::int64_t{1});
+    scalar->tensor = nullptr;
+  }
   Symbols symbols;
   const Aten aten(symbols);
   const bool compares = op == "<" || op == ">" || op == "<=" || op == ">=" || op == "==" || op == "!=" || op == "and" || op == "or" || op == "xor";
@@ -122,7 +135,7 @@ Value combine(Machine& machine, Args* outer, std::string_view op, const Value& a
     const bool by_zero = (op == "//" || op == "%") && !is_floating(spec.dtype);
     if (f != nullptr && !by_zero) {
       spec = tensor::zip_as(left.spec, right.spec, spec.shape, spec.dtype, f);
-    } else if (f != nullptr && right.tensor == nullptr && *number_of(b) != 0) {
+    } else if (f != nullptr && right.tensor == nullptr && right.spec.values->number(0) != 0) {
       spec = tensor::zip_as(left.spec, right.spec, spec.shape, spec.dtype, f);
     }
     spec.device = source.spec.device;

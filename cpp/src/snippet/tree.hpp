@@ -55,11 +55,15 @@ class Node {
   Node named(int index) const;
   /// The first child of a kind, or none.
   Node child(Kind kind) const;
+  const Tree* tree() const { return tree_; }
 
  private:
   const Tree* tree_ = nullptr;
   std::int32_t index_ = -1;
 };
+
+/// True for `*items`, also where more follows the first name: `*x.shape`.
+bool is_spread(Node node);
 
 class Tree {
  public:

@@ -16,8 +16,13 @@
 
 namespace lossfit::snippet {
 
-/// A value of which nothing is known.
-struct Unknown {};
+/// What an unknown value is at least known to be.
+enum class Hint : std::uint8_t { kAnything, kBool, kInt, kFloat, kNumber, kText };
+
+/// A value that is not known, or of which no more is known than its type.
+struct Unknown {
+  Hint hint = Hint::kAnything;
+};
 struct None {};
 struct Ellipsis {};
 
@@ -56,6 +61,7 @@ struct Sequence : Object {
   std::vector<Value> items;
   bool is_known = true;  ///< false: how many items there are, and which, is not known
   std::vector<std::string> names;  ///< of a named tuple's fields
+  std::size_t most = SIZE_MAX;     ///< of a deque: how many items it keeps
 };
 
 struct Dict : Object {
@@ -117,6 +123,8 @@ struct Function : Object {
   bool is_generator = false;
   bool is_property = false;
   bool is_static = false;
+  bool is_class_method = false;
+  Function* setter = nullptr;  ///< of a property
   bool was_called = false;
   bool without_grad = false;  ///< decorated by torch.no_grad()
   std::vector<std::pair<std::string_view, Value>> defaults;
@@ -241,6 +249,22 @@ T* as(const Value& value) {
 }
 
 inline bool is_unknown(const Value& value) { return std::holds_alternative<Unknown>(value); }
+/// Python's type of a plain value, known or not.
+inline Hint hint_of(const Value& value) {
+  if (const auto* unknown = std::get_if<Unknown>(&value)) return unknown->hint;
+  if (std::holds_alternative<bool>(value)) return Hint::kBool;
+  if (std::holds_alternative<std::int64_t>(value) || std::holds_alternative<Dim>(value)) return Hint::kInt;
+  if (std::holds_alternative<double>(value)) return Hint::kFloat;
+  return std::holds_alternative<std::string>(value) ? Hint::kText : Hint::kAnything;
+}
+inline bool is_numeric(Hint hint) { return hint != Hint::kAnything && hint != Hint::kText; }
+/// The type of either of two values.
+inline Hint common_hint(Hint a, Hint b) {
+  if (a == b) return a;
+  return is_numeric(a) && is_numeric(b) ? Hint::kNumber : Hint::kAnything;
+}
+inline Value unknown_integer() { return Unknown{Hint::kInt}; }
+inline Value unknown_float() { return Unknown{Hint::kFloat}; }
 inline bool is_none(const Value& value) { return std::holds_alternative<None>(value); }
 /// An int; True and False count as 1 and 0, as in Python.
 inline std::optional<std::int64_t> integer_of(const Value& value) {

@@ -155,7 +155,8 @@ void Machine::record_line(int at) {
   if (silent_ > 0 || muted_ > 0) return;
   // What is no tensor any more is told as well.
   scope_->has_tensors = scope_->has_tensors || std::any_of(scope_->names.begin(), scope_->names.end(), holds_tensor);
-  if (!scope_->has_tensors) return;
+  const bool has_round = std::any_of(rounds_.begin(), rounds_.end(), [&](const Round& round) { return round.line == at; });
+  if (!scope_->has_tensors && !has_round) return;
   const auto [entry, is_new] = seen_.try_emplace(at);
   Seen& seen = entry->second;
   if (!is_new && seen.visit != visit_) return;

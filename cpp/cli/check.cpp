@@ -108,7 +108,7 @@ void add_check(CLI::App& app, int& exit_code) {
   verb->add_option("--format", flags->format, "How to print the answer")->check(CLI::IsMember({"text", "concise", "narrated", "json", "github", "sarif"}));
   verb->add_flag("--json", flags->json, "The same as --format json");
   verb->add_flag("--strict", flags->strict, "Exit with 1 for suspicious calls too");
-  verb->add_flag("--evaluate", flags->evaluate, "Compute the loss and its gradients");
+  verb->add_flag("--evaluate", flags->evaluate, "Compute the loss and its gradients; LOSSFIT_THREADS=2 in the environment lets large ones take two threads");
   verb->add_option("--seed", flags->seed, "Draw tensors without values as torch.manual_seed(SEED) would, and evaluate");
   CLI::Option* backend = verb->add_option("--backend", flags->computation.backend, "Who computes: xtensor (the engine's own) or torch (LibTorch); evaluates");
   CLI::Option* device = verb->add_option("--device", flags->computation.device, "Where: cpu; with torch also cuda, cuda:1, auto (a GPU where it pays); evaluates");

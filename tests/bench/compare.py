@@ -39,7 +39,7 @@ def lines(command):
 python = sys.argv[sys.argv.index("--python") + 1] if "--python" in sys.argv else sys.executable
 torch = {row["name"]: row for row in lines([python, "-c", TORCH])}
 for row in lines([sys.argv[1], "bench", "--json"]):
-    text = f"{row['name']:48s} {row['engine_ms']:8.4g} ms, {100 * row['copy_share']:.0f}% of the copy limit"
+    text = f"{row['name']:48s} {row['engine_ms']:8.4g} ms, {100 * row['limit_share']:.0f}% of the memory's limit"
     if row["name"] in torch:
         beside = torch[row["name"]]
         text += f"   PyTorch {beside['torch']}: {beside['ms']:.4g} ms, {beside['ms'] / row['engine_ms']:.2f} times as long"

@@ -59,10 +59,10 @@ struct Sigmoid {
   explicit Sigmoid(T x) {
     using namespace numeric;
     const T wide = widened(x);
-    const T z = exp(-abs(wide));
+    const T z = exp_nonpositive(-abs(wide));
     const bool is_negative = wide < T(0);
     value = stored_like(x, (is_negative ? z : stored_like(z, 1.0)) / (T(1) + z));
-    logarithm = stored_like(x, (is_negative ? wide : stored_like(wide, 0.0)) - log1p(z));
+    logarithm = stored_like(x, (is_negative ? wide : stored_like(wide, 0.0)) - log1p_share(z));
   }
   T value;
   T logarithm;

@@ -4,13 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cstdlib>
 #include <memory>
-#ifndef __EMSCRIPTEN__
-#include <thread>
-#endif
 
 #include "numeric/pointwise_rows.hpp"
+#include "numeric/threads.hpp"
 #include "shape/aten.hpp"
 
 namespace lossfit::numeric {
@@ -88,6 +85,7 @@ class Share {
       first_.keep(at, block.count);
       second_.keep(at, block.count);
     }
+    finish_streaming();
   }
 
   double sum() const { return sum_; }
@@ -102,37 +100,14 @@ class Share {
   double sum_ = 0;
 };
 
-/// Threads that the user allows by LOSSFIT_THREADS; one for tensors too small to be worth more.
-std::int64_t thread_count(std::int64_t elements) {
-#ifdef __EMSCRIPTEN__
-  (void)elements;
-  return 1;
-#else
-  constexpr std::int64_t kWorthwhile = std::int64_t{1} << 20;
-  const char* allowed = std::getenv("LOSSFIT_THREADS");
-  if (allowed == nullptr || elements < kWorthwhile) return 1;
-  return std::clamp<std::int64_t>(std::atoll(allowed), 1, 256);
-#endif
-}
-
 /// Computes every element; returns their sum.
 template <class T>
 double compute_all(const Plan& plan) {
   const std::int64_t threads = thread_count(plan.count);
-  const std::int64_t per_thread = ((plan.count + threads - 1) / threads + kBlock - 1) / kBlock * kBlock;
   std::vector<std::unique_ptr<Share<T>>> shares;
   for (std::int64_t t = 0; t < threads; ++t) shares.push_back(std::make_unique<Share<T>>(plan));
-  const auto work = [&](std::int64_t t) {
-    shares[static_cast<std::size_t>(t)]->compute(std::min(plan.count, t * per_thread), std::min(plan.count, (t + 1) * per_thread));
-  };
-#ifndef __EMSCRIPTEN__
-  std::vector<std::thread> others;
-  for (std::int64_t t = 1; t < threads; ++t) others.emplace_back(work, t);
-  work(0);
-  for (std::thread& other : others) other.join();
-#else
-  work(0);
-#endif
+  in_threads(threads, plan.count, kBlock,
+             [&](std::int64_t t, std::int64_t begin, std::int64_t end) { shares[static_cast<std::size_t>(t)]->compute(begin, end); });
   double sum = 0;
   for (const auto& share : shares) sum += share->sum();
   for (int learned = 0; learned < kMostLearned; ++learned) {

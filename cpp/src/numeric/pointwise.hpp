@@ -17,6 +17,7 @@
 #include "catalogue/call.hpp"
 #include "numeric/pointwise_math.hpp"
 #include "numeric/typed.hpp"
+#include "numeric/vector_math.hpp"
 
 namespace lossfit::numeric {
 
@@ -100,13 +101,6 @@ T sign(T x) {
 
 Evaluation evaluate_pointwise(const Call& call, const Fit& fit, const std::vector<Input>& inputs, const Formula& formula,
                               const Reducing& reducing);
-
-// A build for each generation of vector units, chosen when the program is loaded.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define LOSSFIT_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define LOSSFIT_VECTOR_CLONES
-#endif
 
 /// Runs a formula over the rows of a block.
 template <class T, int kInputs, bool kTwo, class F>

@@ -59,9 +59,17 @@ inline float log1p(float x) {
   return log(u) + (u < std::numeric_limits<float>::infinity() ? above_zero : 0.0f);
 }
 
+/// ln(1 + x) for x in [0, 1], as exponentials of what is not positive are: within 2 units in the last place.
+inline float log1p_share(float x) {
+  // Above sqrt(2) - 1 half of 1 + x is taken, whose distance from 1 is exact as well.
+  const bool halved = x > 0.41421356f;
+  return log_around_one(halved ? (x - 1.0f) * 0.5f : x, halved ? 1.0f : 0.0f);
+}
+
 inline double exp(double x) { return std::exp(x); }
 inline double log(double x) { return std::log(x); }
 inline double log1p(double x) { return std::log1p(x); }
+inline double log1p_share(double x) { return std::log1p(x); }
 
 inline float abs(float x) { return std::fabs(x); }
 inline double abs(double x) { return std::fabs(x); }

@@ -125,7 +125,7 @@ class Writer {
     if (values_ == nullptr) return;
     if constexpr (!std::is_same_v<T, Typed>) {
       if (is_direct()) {
-        if (values_->count() >= kStreamedFrom) stream(row_.data(), values_->template mutable_span<T>().data() + begin, count);
+        if (values_->count() >= kStreamedFrom) stream(row_.data(), values_->template mutable_span<T>().data() + begin, count * static_cast<std::int64_t>(sizeof(T)));
         return;
       }
     }

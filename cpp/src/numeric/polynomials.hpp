@@ -30,9 +30,8 @@ inline float exp_reduced(float r) {
   return p * (r * r) + r + 1.0f;
 }
 
-/// ln(mantissa * 2^e) for a mantissa in [sqrt(1/2), sqrt(2)) and a whole e.
-inline float log_of_parts(float mantissa, float e) {
-  const float f = mantissa - 1.0f;
+/// ln((1 + f) * 2^e) for 1 + f in [sqrt(1/2), sqrt(2)) and a whole e.
+inline float log_around_one(float f, float e) {
   const float square = f * f;
   float p = 7.0376836292e-2f;
   p = p * f - 1.1514610310e-1f;
@@ -46,5 +45,8 @@ inline float log_of_parts(float mantissa, float e) {
   const float tail = p * f * square - 2.12194440e-4f * e - 0.5f * square;
   return (f + tail) + 0.693359375f * e;
 }
+
+/// ln(mantissa * 2^e) for a mantissa in [sqrt(1/2), sqrt(2)) and a whole e.
+inline float log_of_parts(float mantissa, float e) { return log_around_one(mantissa - 1.0f, e); }
 
 }  // namespace lossfit::numeric

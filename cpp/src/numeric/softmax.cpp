@@ -1,14 +1,14 @@
 // Rows of any layout and dtype, one at a time; tiles of float positions are in softmax_tile.cpp. See softmax.hpp.
 #include "numeric/softmax.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <type_traits>
 #include <vector>
 
+#include "numeric/softmax_row.hpp"
 #include "numeric/softmax_tile.hpp"
 #include "numeric/streaming.hpp"
-#include "numeric/vector_math.hpp"
 
 namespace lossfit::numeric {
 namespace {
@@ -25,64 +25,6 @@ void store(Half& to, float x) { to = to_half(x); }
 void store(Bfloat16& to, float x) { to = to_bfloat16(x); }
 void store(float& to, float x) { to = x; }
 void store(double& to, double x) { to = x; }
-
-LOSSFIT_VECTOR_CLONES float row_max(const float* row, std::int64_t count) {
-  float lanes[kLanes];
-  for (float& lane : lanes) lane = -std::numeric_limits<float>::infinity();
-  std::int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (int k = 0; k < kLanes; ++k) lanes[k] = row[i + k] > lanes[k] ? row[i + k] : lanes[k];
-  }
-  float most = lanes[0];
-  for (int k = 1; k < kLanes; ++k) most = lanes[k] > most ? lanes[k] : most;
-  for (; i < count; ++i) most = row[i] > most ? row[i] : most;
-  return most;
-}
-
-double row_max(const double* row, std::int64_t count) {
-  double most = -std::numeric_limits<double>::infinity();
-  for (std::int64_t i = 0; i < count; ++i) most = row[i] > most ? row[i] : most;
-  return most;
-}
-
-/// exps[i] = e^(row[i] - most); returns their sum. A nan among the elements, or an infinite `most`, makes the sum nan.
-LOSSFIT_VECTOR_CLONES double row_exp(const float* row, float most, float* exps, std::int64_t count) {
-  // Partial sums of a few thousand elements in float lose nothing that a float result would show.
-  constexpr std::int64_t kStretch = 4096;
-  double total = 0;
-  for (std::int64_t begin = 0; begin < count; begin += kStretch) {
-    const std::int64_t end = count - begin < kStretch ? count : begin + kStretch;
-    float lanes[kLanes] = {};
-    std::int64_t i = begin;
-    for (; i + kLanes <= end; i += kLanes) {
-      for (int k = 0; k < kLanes; ++k) {
-        const float e = exp_nonpositive(row[i + k] - most);
-        exps[i + k] = e;
-        lanes[k] += e;
-      }
-    }
-    for (int k = 0; k < kLanes; ++k) total += static_cast<double>(lanes[k]);
-    for (; i < end; ++i) {
-      exps[i] = exp_nonpositive(row[i] - most);
-      total += static_cast<double>(exps[i]);
-    }
-  }
-  return total;
-}
-
-double row_exp(const double* row, double most, double* exps, std::int64_t count) {
-  double total = 0;
-  for (std::int64_t i = 0; i < count; ++i) total += exps[i] = std::exp(row[i] - most);
-  return total;
-}
-
-LOSSFIT_VECTOR_CLONES void row_scale(float* row, float factor, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) row[i] *= factor;
-}
-
-void row_scale(double* row, double factor, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) row[i] *= factor;
-}
 
 /// As an element holds it.
 template <class T>
@@ -181,16 +123,17 @@ void store_scaled(const double*, double factor, double* grad, std::int64_t count
 
 /// A contiguous row of float or double against a class index, by way of `exps`, which may be the gradient itself.
 template <class T>
-void contiguous_position(const T* x, std::int64_t classes, const PositionTerms& terms, PositionResult& result, T* exps, T* grad) {
+void contiguous_position(const T* x, std::int64_t classes, const PositionTerms& terms, PositionResult& result, RowExponentials<T>& row, T* exps,
+                         T* grad) {
   const T picked = terms.target >= 0 ? x[terms.target] : T{0};  // x may be overwritten
-  const T most = row_max(x, classes);
-  const double sum = row_exp(x, most, exps, classes);
-  if (terms.target >= 0) {
-    result.log_p_target = static_cast<double>(picked) - static_cast<double>(most) - std::log(sum);
-    // e_t * q / sum - q = (e_t - sum) * q / sum, so one more pass does it.
-    exps[terms.target] -= static_cast<T>(sum);
+  row.take(x, exps, classes);
+  for (std::int64_t begin = 0; begin < classes; begin += kStretch) {
+    const T factor = static_cast<T>(terms.q_target * row.share(begin / kStretch));
+    store_scaled(exps + begin, factor, grad + begin, std::min(kStretch, classes - begin));
   }
-  store_scaled(exps, static_cast<T>(terms.q_target / sum), grad, classes);
+  if (terms.target < 0) return;
+  result.log_p_target = static_cast<double>(picked) - static_cast<double>(row.most()) - std::log(row.sum());
+  grad[terms.target] -= static_cast<T>(terms.q_target);
 }
 
 template <class T>
@@ -200,11 +143,11 @@ double weight_of(std::span<const T> weight, std::int64_t c) {
 
 template <class T>
 void softmax_position(const ScoresLayout& layout, std::span<const T> scores, std::span<const T> weight, std::int64_t position,
-                      const PositionTerms& terms, PositionResult& result, T* scratch, std::span<T> grad) {
+                      const PositionTerms& terms, PositionResult& result, RowExponentials<Computed<T>>& exponentials, T* scratch, std::span<T> grad) {
   if constexpr (std::is_same_v<T, Computed<T>>) {
     if (layout.inner == 1 && terms.q_all == 0) {
       T* row = grad.data() + layout.base(position);
-      contiguous_position(scores.data() + layout.base(position), layout.classes, terms, result, scratch == nullptr ? row : scratch, row);
+      contiguous_position(scores.data() + layout.base(position), layout.classes, terms, result, exponentials, scratch == nullptr ? row : scratch, row);
       return;
     }
   }
@@ -245,7 +188,8 @@ void softmax_block(const ScoresLayout& layout, std::span<const T> scores, std::s
     }
   }
   T* scratch = scratch_row(layout, scores, grad);
-  for (std::int64_t i = 0; i < count; ++i) softmax_position(layout, scores, weight, first + i, terms[i], results[i], scratch, grad);
+  RowExponentials<Computed<T>> exponentials;
+  for (std::int64_t i = 0; i < count; ++i) softmax_position(layout, scores, weight, first + i, terms[i], results[i], exponentials, scratch, grad);
 }
 
 template <class T>

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "numeric/softmax_elements.hpp"
+#include "numeric/streaming.hpp"
+#include "numeric/threads.hpp"
 
 namespace lossfit::numeric {
 
@@ -58,26 +61,27 @@ IndexLoss<T>::IndexLoss(const TensorSpec& target, const TensorSpec* weight, cons
       smooth_ignored_(target.dtype == Dtype::kUint8 ? options.ignore_index & 0xff : options.ignore_index),
       keep_(smoothing_ ? 1 - options.label_smoothing : 1),
       share_(smoothing_ ? options.label_smoothing / static_cast<double>(classes) : 0),
-      total_(indices_.count()) {
+      totals_{ClassSum<T>(indices_.count())} {
   if (weight != nullptr) weight_ = weight->values->span<T>();
   if (options_.reduction == Reduction::kNone) each_ = Values::unwritten(DtypeOf<T>::value, indices_.count());
   if (options_.reduction != Reduction::kMean) return;
+  const std::span<const std::int64_t> indices = indices_.span<std::int64_t>();
+  if (weight_.empty()) {
+    // A count is exact until it is stored; a sum of weights is rounded on the way.
+    const auto but = [&](std::int64_t ignored) { return static_cast<double>(indices_.count() - std::count(indices.begin(), indices.end(), ignored)); };
+    divisor_ = rounded_to<T>(but(options_.ignore_index));
+    if (smoothing_) smooth_divisor_ = but(smooth_ignored_);
+    return;
+  }
   ClassSum<T> picked(indices_.count());
   double smoothed = 0;
-  const std::span<const std::int64_t> indices = indices_.span<std::int64_t>();
   std::int64_t position = 0;
   for (const std::int64_t index : indices) {
     if (index != options_.ignore_index) picked.add(position, weight_at(index));
     if (smooths(index)) smoothed += weight_at(index);
     ++position;
   }
-  // A count is exact until it is stored; a sum of weights was rounded on the way.
-  if (weight_.empty()) {
-    const auto ignored = std::count(indices.begin(), indices.end(), options_.ignore_index);
-    divisor_ = rounded_to<T>(static_cast<double>(indices_.count() - ignored));
-  } else {
-    divisor_ = picked.total();
-  }
+  divisor_ = picked.total();
   smooth_divisor_ = smoothed;
 }
 
@@ -88,12 +92,17 @@ void IndexLoss<T>::ask(std::int64_t begins, std::int64_t count, PositionTerms* t
   for (std::int64_t i = 0; i < count; ++i) {
     const std::int64_t index = indices[i];
     const bool picks = index != options_.ignore_index;
+    if (weight_.empty() && !smoothing_) {
+      terms[i] = {picks ? index : -1, picks ? unit : 0, 0};
+      continue;
+    }
     terms[i] = {picks ? index : -1, picks ? keep_ * rounded_to<T>(weight_at(index) * unit) : 0, smooths(index) ? share_ / smooth_divisor_ : 0};
   }
 }
 
 template <class T>
-void IndexLoss<T>::take(std::int64_t begins, std::int64_t count, const PositionTerms* terms, const PositionResult* results) {
+void IndexLoss<T>::take(std::int64_t begins, std::int64_t count, const PositionTerms* terms, const PositionResult* results, Totals& totals) {
+  double sum = 0;  // of float's and double's losses; a half's are added to the total one by one, which rounds
   for (std::int64_t i = 0; i < count; ++i) {
     const bool picks = terms[i].target >= 0;
     const double nll = picks ? rounded_to<T>(-results[i].log_p_target * weight_at(terms[i].target)) : 0;
@@ -103,30 +112,49 @@ void IndexLoss<T>::take(std::int64_t begins, std::int64_t count, const PositionT
       each_->mutable_span<T>()[static_cast<std::size_t>(begins + i)] = stored<T>(smoothing_ ? keep_ * nll + smoothed : nll);
       continue;
     }
-    if (picks) total_.add(begins + i, nll);
-    if (smooth) smooth_total_ -= results[i].log_p_sum;
+    if (!kIsHalf<T>) {
+      sum += nll;
+    } else if (picks) {
+      totals.picked.add(begins + i, nll);
+    }
+    if (smooth) totals.smooth -= results[i].log_p_sum;
   }
+  if (!kIsHalf<T>) totals.picked.add(begins, sum);
 }
 
 template <class T>
 void IndexLoss<T>::run(const ScoresLayout& layout, std::int64_t begins, std::span<const T> scores, std::span<T> grad) {
-  PositionTerms terms[kPositionBlock];
-  PositionResult results[kPositionBlock];
-  for (std::int64_t first = 0; first < layout.positions(); first += kPositionBlock) {
-    const std::int64_t count = std::min(kPositionBlock, layout.positions() - first);
-    ask(begins + first, count, terms);
-    softmax_block<T>(layout, scores, weight_, first, count, terms, results, grad);
-    take(begins + first, count, terms, results);
+  // A half's sum is rounded as it grows, position by position.
+  const std::int64_t threads = kIsHalf<T> ? 1 : thread_count(layout.positions() * layout.classes);
+  std::vector<Totals> parts(static_cast<std::size_t>(threads), Totals{ClassSum<T>(indices_.count())});
+  parts.front() = totals_;
+  in_threads(threads, layout.positions(), kPositionBlock, [&](std::int64_t thread, std::int64_t from, std::int64_t to) {
+    Totals totals = parts[static_cast<std::size_t>(thread)];
+    PositionTerms terms[kPositionBlock];
+    PositionResult results[kPositionBlock];
+    for (std::int64_t first = from; first < to; first += kPositionBlock) {
+      const std::int64_t count = std::min(kPositionBlock, to - first);
+      ask(begins + first, count, terms);
+      softmax_block<T>(layout, scores, weight_, first, count, terms, results, grad);
+      take(begins + first, count, terms, results, totals);
+    }
+    finish_streaming();
+    parts[static_cast<std::size_t>(thread)] = totals;
+  });
+  totals_ = parts.front();
+  for (std::size_t part = 1; part < parts.size(); ++part) {
+    totals_.picked.add(0, parts[part].picked.total());
+    totals_.smooth += parts[part].smooth;
   }
 }
 
 template <class T>
 TensorSpec IndexLoss<T>::value(const Fit& fit) const {
   if (each_) return {.shape = fit.result.shape, .dtype = fit.result.dtype, .values = *each_};
-  double loss = total_.total();
+  double loss = totals_.picked.total();
   if (options_.reduction == Reduction::kMean) loss = rounded_to<T>(loss / divisor_);
   if (smoothing_) {
-    const double smoothed = options_.reduction == Reduction::kMean ? smooth_total_ / smooth_divisor_ : smooth_total_;
+    const double smoothed = options_.reduction == Reduction::kMean ? totals_.smooth / smooth_divisor_ : totals_.smooth;
     loss = keep_ * loss + smoothed * share_;
   }
   // An empty batch has no mean, whatever label smoothing adds.

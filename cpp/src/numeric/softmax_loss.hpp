@@ -54,8 +54,14 @@ class IndexLoss {
   TensorSpec value(const Fit& fit) const;
 
  private:
+  /// The losses of some positions, summed.
+  struct Totals {
+    ClassSum<T> picked;
+    double smooth = 0;
+  };
+
   void ask(std::int64_t begins, std::int64_t count, PositionTerms* terms) const;
-  void take(std::int64_t begins, std::int64_t count, const PositionTerms* terms, const PositionResult* results);
+  void take(std::int64_t begins, std::int64_t count, const PositionTerms* terms, const PositionResult* results, Totals& totals);
   double weight_at(std::int64_t c) const;
   bool smooths(std::int64_t index) const { return smoothing_ && index != smooth_ignored_; }
 
@@ -70,8 +76,7 @@ class IndexLoss {
   double divisor_ = 1;         // of the mean
   double smooth_divisor_ = 1;  // of the mean of label smoothing's part
   std::optional<Values> each_;  // where nothing is reduced
-  ClassSum<T> total_;
-  double smooth_total_ = 0;
+  Totals totals_;
 };
 
 /// True where class probabilities are the target of a call whose scores have this shape.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "numeric/streaming.hpp"
 #include "numeric/vector_math.hpp"
 
 namespace lossfit::numeric {
@@ -67,10 +68,13 @@ void gather(const ScoresLayout& layout, const float* from, std::int64_t first, s
 }
 
 void scatter(const ScoresLayout& layout, const float* tile_at, std::int64_t first, std::int64_t count, float* to) {
+  const bool streams = layout.inner == 1 && layout.positions() * layout.classes >= kStreamedFrom;
+  float rows[kMostSmallClasses * kWidth];
   for (std::int64_t k = 0; k < count; ++k) {
-    float* position = to + layout.base(first + k);
+    float* position = streams ? rows + k * layout.classes : to + layout.base(first + k);
     for (std::int64_t c = 0; c < layout.classes; ++c) position[c * layout.inner] = tile_at[c * kWidth + k];
   }
+  if (streams) stream(rows, to + first * layout.classes, count * layout.classes * 4);
 }
 
 /// `count` positions that lie side by side: x[c * x_stride + k].

@@ -53,6 +53,8 @@ Dtype promoted(Typed a, Typed b);
 Typed exp(Typed x);
 Typed log(Typed x);
 Typed log1p(Typed x);
+inline Typed exp_nonpositive(Typed x) { return exp(x); }
+inline Typed log1p_share(Typed x) { return log1p(x); }
 Typed abs(Typed x);
 
 /// A Python number beside operands of type T.

@@ -1,4 +1,5 @@
-// What lets the kernels of the softmax family become vector code: an exponential without branches, and loops in lanes.
+// What lets the kernels become vector code: builds for each vector unit, loops in lanes, and the exponential and logarithm of
+// the softmax family, without branches.
 // Source: Cody and Waite, Software Manual for the Elementary Functions (1980), for the range reductions.
 #pragma once
 
@@ -9,12 +10,10 @@
 #include "numeric/polynomials.hpp"
 
 // A build for each generation of vector units, chosen when the program is loaded.
-#if !defined(LOSSFIT_VECTOR_CLONES)
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
 #define LOSSFIT_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define LOSSFIT_VECTOR_CLONES
-#endif
 #endif
 
 namespace lossfit::numeric {

@@ -37,6 +37,14 @@ TEST_CASE("pointwise: log is within 2 units in the last place, log1p within 4") 
   CHECK(worst_log1p < 4);
 }
 
+TEST_CASE("pointwise: log1p of a share is within 2 units in the last place") {
+  double worst = 0;
+  for (float x = 1.0f; x > 1e-30f; x *= 0.9999f) worst = std::max(worst, ulps(numeric::log1p_share(x), std::log1p(static_cast<double>(x))));
+  CHECK(worst < 2);
+  CHECK(numeric::log1p_share(0.0f) == 0.0f);
+  CHECK(std::isnan(numeric::log1p_share(std::nanf(""))));
+}
+
 TEST_CASE("pointwise: exp, log and log1p at their edges") {
   const float inf = std::numeric_limits<float>::infinity();
   const float none = std::numeric_limits<float>::quiet_NaN();

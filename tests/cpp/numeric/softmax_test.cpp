@@ -1,9 +1,13 @@
 // The softmax kernels: every layout, width and dtype gives what the definition gives.
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "catch.hpp"
 #include "numeric/softmax.hpp"
+#include "numeric/softmax_row.hpp"
+#include "numeric/streaming.hpp"
 #include "numeric/vector_math.hpp"
 
 using namespace lossfit;
@@ -97,4 +101,59 @@ TEST_CASE("softmax_block: the gradient may replace the scores") {
     softmax_block<float>(layout, x, {}, 0, layout.positions(), terms, results, x);
     CHECK(x == apart);
   }
+}
+
+TEST_CASE("RowExponentials: stretches far apart share one row, and one masked throughout is 0") {
+  std::vector<float> x = noise(3 * kStretch + 5);
+  for (std::int64_t i = 0; i < kStretch; ++i) x[static_cast<std::size_t>(i)] = -std::numeric_limits<float>::infinity();
+  x[static_cast<std::size_t>(2 * kStretch + 7)] = 90;
+  const auto count = static_cast<std::int64_t>(x.size());
+  std::vector<float> exps(x.size());
+  RowExponentials<float> row;
+  row.take(x.data(), exps.data(), count);
+  CHECK(row.most() == 90);
+  double sum = 0;
+  for (const float element : x) sum += std::exp(static_cast<double>(element) - 90);
+  CHECK(row.sum() == Approx(sum));
+  double worst = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    worst = std::max(worst, std::abs(static_cast<double>(exps[at]) * row.share(i / kStretch) - std::exp(static_cast<double>(x[at]) - 90) / sum));
+  }
+  CHECK(worst < 1e-6);
+}
+
+TEST_CASE("RowExponentials: nan, an infinite score, or nothing but masks make the sum nan") {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  RowExponentials<float> row;
+  std::vector<float> exps(2 * kStretch);
+  for (const float odd : {std::nanf(""), kInfinity}) {
+    std::vector<float> x = noise(2 * kStretch);
+    x[kStretch + 3] = odd;
+    row.take(x.data(), exps.data(), 2 * kStretch);
+    CHECK(std::isnan(row.sum()));
+  }
+  const std::vector<float> masks(2 * kStretch, -kInfinity);
+  for (const std::int64_t count : {std::int64_t{3}, 2 * kStretch}) {
+    row.take(masks.data(), exps.data(), count);
+    CHECK(std::isnan(row.sum()));
+  }
+}
+
+TEST_CASE("streaming writes what was asked, wherever it begins and ends, and nothing beside it") {
+  const std::vector<float> from = noise(100);
+  for (std::size_t begin = 0; begin < 17; ++begin) {
+    for (std::size_t count = 0; count < 70; ++count) {
+      std::vector<float> copied(100, 7.0f);
+      std::vector<float> scaled(100, 7.0f);
+      stream(from.data(), copied.data() + begin, static_cast<std::int64_t>(count * sizeof(float)));
+      stream_scaled(from.data(), 0.5f, scaled.data() + begin, static_cast<std::int64_t>(count));
+      std::vector<float> wanted(100, 7.0f);
+      std::copy_n(from.begin(), count, wanted.begin() + static_cast<std::ptrdiff_t>(begin));
+      CHECK(copied == wanted);
+      for (std::size_t i = begin; i < begin + count; ++i) wanted[i] *= 0.5f;
+      CHECK(scaled == wanted);
+    }
+  }
+  finish_streaming();
 }

@@ -127,13 +127,18 @@ void contiguous_position(const T* x, std::int64_t classes, const PositionTerms& 
                          T* grad) {
   const T picked = terms.target >= 0 ? x[terms.target] : T{0};  // x may be overwritten
   row.take(x, exps, classes);
+  // e_t f - q = (e_t - q / f) f spares the gradient a second look; where f underflows, -q is what is left of it.
+  constexpr double kLeast = 1e-30;
+  const double share = terms.target >= 0 ? row.share(terms.target / kStretch) : 1;
+  const bool vanishes = share <= kLeast;
+  if (terms.target >= 0 && !vanishes) exps[terms.target] -= static_cast<T>(1 / share);
   for (std::int64_t begin = 0; begin < classes; begin += kStretch) {
     const T factor = static_cast<T>(terms.q_target * row.share(begin / kStretch));
     store_scaled(exps + begin, factor, grad + begin, std::min(kStretch, classes - begin));
   }
   if (terms.target < 0) return;
+  if (vanishes) grad[terms.target] = static_cast<T>(-terms.q_target);
   result.log_p_target = static_cast<double>(picked) - static_cast<double>(row.most()) - std::log(row.sum());
-  grad[terms.target] -= static_cast<T>(terms.q_target);
 }
 
 template <class T>

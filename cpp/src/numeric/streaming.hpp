@@ -7,7 +7,7 @@
 namespace lossfit::numeric {
 
 /// Tensors from this many elements on are written past the caches: those below may still be in them when they are read.
-inline constexpr std::int64_t kStreamedFrom = std::int64_t{1} << 21;
+inline constexpr std::int64_t kStreamedFrom = std::int64_t{1} << 22;
 
 /// to = from, `bytes` bytes of whole elements.
 void stream(const void* from, void* to, std::int64_t bytes);

@@ -123,6 +123,20 @@ TEST_CASE("RowExponentials: stretches far apart share one row, and one masked th
   CHECK(worst < 1e-6);
 }
 
+TEST_CASE("softmax_block: a target in a stretch that vanishes beside another has the gradient -q") {
+  const ScoresLayout layout{1, 2 * kStretch, 1};
+  std::vector<float> x(2 * kStretch, 0.0f);
+  x[kStretch] = 200;
+  const PositionTerms terms{5, 0.25, 0};
+  PositionResult result;
+  std::vector<float> grad(x.size());
+  softmax_block<float>(layout, x, {}, 0, 1, &terms, &result, grad);
+  CHECK(grad[5] == -0.25f);
+  CHECK(grad[kStretch] == Approx(0.25));
+  CHECK(grad[6] == 0.0f);
+  CHECK(result.log_p_target == Approx(-200));
+}
+
 TEST_CASE("RowExponentials: nan, an infinite score, or nothing but masks make the sum nan") {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   RowExponentials<float> row;

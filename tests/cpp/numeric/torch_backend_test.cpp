@@ -17,7 +17,7 @@
 namespace lossfit::numeric {
 namespace {
 
-using render::Json;
+using Json = render::ParsedJson;
 
 const Backend& libtorch() {
   static const Outcome<const Backend*> plugin = load_torch_plugin(LOSSFIT_BINARY_DIR);

@@ -1,4 +1,6 @@
 // Tensors drawn at random, as PyTorch draws them from its seed.
+#include <vector>
+
 #include "numeric/init.hpp"
 #include "snippet/machine.hpp"
 #include "snippet/makers.hpp"
@@ -100,17 +102,41 @@ Value randperm(Args& args) {
   });
 }
 
+/// a op b, element by element and rounded to a's dtype; b is a tensor of a's shape or a number.
+template <class Op>
+Values with_each(const Values& a, const Value& b, double number, Op op) {
+  const Tensor* tensor = as<Tensor>(b);
+  std::vector<double> out = a.to_doubles();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = op(out[i], tensor == nullptr ? number : tensor->spec.values->number(static_cast<std::int64_t>(i)));
+  return Values::from_doubles(a.dtype(), out);
+}
+
+/// torch.normal with tensors for mean or std: a draw around 0, multiplied by std where that is a tensor, and moved by mean.
+Value normal_of_tensors(Args& args, const Tensor* mean, const Tensor* deviation) {
+  const Shape a = mean != nullptr ? mean->spec.shape : Shape{};
+  const Shape b = deviation != nullptr ? deviation->spec.shape : Shape{};
+  TensorSpec spec{args.machine().checked(ops::broadcast(a, b)), (mean != nullptr ? mean : deviation)->spec.dtype, "cpu", std::nullopt};
+  const Made made{spec.dtype};
+  bool followed = true;
+  for (const Tensor* tensor : {mean, deviation}) {
+    followed = followed && (tensor == nullptr || (tensor->spec.values && tensor->spec.shape == spec.shape && tensor->spec.dtype == spec.dtype));
+  }
+  if (!followed || !is_floating(spec.dtype)) {
+    args.machine().lose_generator();
+    return leaf(args, std::move(spec), made, Certainty::kSample);
+  }
+  return drawn(args, spec.shape, made, [&](numeric::Generator& generator, Dtype dtype, std::int64_t count) -> numeric::Drawn {
+    Values draws = LOSSFIT_TRY(numeric::normal(generator, dtype, count, 0, deviation != nullptr ? 1 : args.number(1)));
+    if (deviation != nullptr) draws = with_each(draws, args[1], 1, [](double x, double by) { return x * by; });
+    return with_each(draws, args[0], mean != nullptr ? 0 : args.number(0), [](double x, double by) { return x + by; });
+  });
+}
+
 /// torch.normal(mean, std, size), or with tensors for either.
 Value normal(Args& args) {
   Tensor* mean = as<Tensor>(args[0]);
   Tensor* deviation = as<Tensor>(args[1]);
-  if (mean != nullptr || deviation != nullptr) {
-    args.machine().lose_generator();
-    const Shape a = mean != nullptr ? mean->spec.shape : Shape{};
-    const Shape b = deviation != nullptr ? deviation->spec.shape : Shape{};
-    const Shape shape = args.machine().checked(ops::broadcast(a, b));
-    return leaf(args, {shape, Dtype::kFloat32, "cpu", std::nullopt}, {(mean != nullptr ? mean : deviation)->spec.dtype}, Certainty::kSample);
-  }
+  if (mean != nullptr || deviation != nullptr) return normal_of_tensors(args, mean, deviation);
   const double center = args.number(0);
   const double spread = args.number(1);
   return drawn(args, named_shape(args, 2, false), options(args, 3, 4, args.machine().default_dtype),
@@ -153,7 +179,7 @@ Value fill_random(Args& args) {
   });
 }
 
-/// Draws whose law depends on a tensor: bernoulli, multinomial, poisson. Their values are not followed.
+/// Draws whose law depends on a tensor; of multinomial and poisson the values are not followed.
 Value poisson(Args& args) {
   Tensor& x = args.tensor(0);
   args.machine().lose_generator();
@@ -162,14 +188,17 @@ Value poisson(Args& args) {
 
 Value bernoulli(Args& args) {
   const Tensor& x = args.tensor(0);
-  args.machine().lose_generator();
   for (std::int64_t i = 0; x.spec.values && i < x.spec.values->count(); ++i) {
     const double p = x.spec.values->number(i);
     if (p >= 0 && p <= 1) continue;
     args.machine().raise("RuntimeError", "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)");
   }
-  TensorSpec spec{x.spec.shape, x.spec.dtype, "cpu", std::nullopt};
-  return args.machine().tensor(std::move(spec));
+  if (!x.spec.values || !is_floating(x.spec.dtype)) {
+    args.machine().lose_generator();
+    return args.machine().tensor({x.spec.shape, x.spec.dtype, "cpu", std::nullopt});
+  }
+  return drawn(args, x.spec.shape, Made{x.spec.dtype},
+               [&](numeric::Generator& generator, Dtype, std::int64_t) { return numeric::bernoulli(generator, *x.spec.values); });
 }
 Value multinomial(Args& args) {
   const Tensor& x = args.tensor(0);

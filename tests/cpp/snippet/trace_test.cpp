@@ -60,6 +60,26 @@ TEST_CASE("trace: seeded with 0, a loss is the number that PyTorch prints") {
   CHECK_FALSE(trace.calls[1].value_is_seeded);
 }
 
+TEST_CASE("trace: draws around tensors are followed, rounded as PyTorch rounds them") {
+  const Trace trace = read(R"(import torch
+import torch.nn.functional as F
+torch.manual_seed(0)
+a = torch.normal(torch.tensor([1., 2., 3.]), 0.5)
+b = torch.normal(0.5, torch.tensor([1., 2., 3.]))
+c = torch.normal(torch.zeros(2), torch.tensor([2., 3.]))
+d = torch.bernoulli(torch.tensor([0.2, 0.5, 0.9, 0.5]))
+F.mse_loss(a, b)
+F.mse_loss(c, d[:2])
+F.mse_loss(d, torch.tensor([0., 1., 2., 3.]))
+)");
+  REQUIRE(trace.calls.size() == 3);
+  const double recorded[] = {14.777113914489746, 3.4856743812561035, 1.5};
+  for (std::size_t i = 0; i < 3; ++i) {
+    REQUIRE(trace.calls[i].report.value);
+    CHECK(trace.calls[i].report.value->values->number(0) == Approx(recorded[i]).epsilon(1e-7));
+  }
+}
+
 TEST_CASE("trace: without a seed, a drawn value is marked as the one after seed 0") {
   const Trace trace = read(kSequenceLoss);
   REQUIRE(trace.calls.size() == 2);

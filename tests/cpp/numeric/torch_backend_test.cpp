@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
@@ -20,7 +21,12 @@ namespace {
 using Json = render::ParsedJson;
 
 const Backend& libtorch() {
-  static const Outcome<const Backend*> plugin = load_torch_plugin(LOSSFIT_BINARY_DIR);
+  static const Outcome<const Backend*> plugin = [] {
+    // ctc_loss adds the gradients of a label that is no class to a neighbour's: threads would race for them. LibTorch reads
+    // this when it is loaded.
+    ::setenv("OMP_NUM_THREADS", "1", 1);
+    return load_torch_plugin(LOSSFIT_BINARY_DIR);
+  }();
   REQUIRE(plugin.ok());
   return **plugin;
 }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <optional>
 
+#include "numeric/torch_math.hpp"
+
 namespace lossfit::numeric {
 namespace {
 
@@ -12,15 +14,16 @@ Array negative(const Array& a) {
   return map(a, [](double x) { return -x; });
 }
 
-/// exp(-|x|) and log(sigmoid(x)) as float64 and float32 kernels round them. Rounding a double is what a good float32
-/// function gives, and is the same on every platform.
+/// exp(-|x|) and log(sigmoid(x)) as float64 and float32 kernels round them.
 template <Dtype kept>
 double decay_of(double x) {
-  return rounded(std::exp(-std::abs(x)), kept);
+  return kept == Dtype::kFloat64 ? std::exp(-std::abs(x)) : static_cast<double>(torch_exp(-std::abs(static_cast<float>(x))));
 }
 template <Dtype kept>
 double log_sigmoid_of(double x) {
-  return rounded(std::min(x, 0.0) - rounded(std::log1p(decay_of<kept>(x)), kept), kept);
+  const double decay = decay_of<kept>(x);
+  const double correction = kept == Dtype::kFloat64 ? std::log1p(decay) : static_cast<double>(torch_log1p(static_cast<float>(decay)));
+  return rounded(std::min(x, 0.0) - correction, kept);
 }
 
 Array unchanged(const Array& upstream) { return upstream; }

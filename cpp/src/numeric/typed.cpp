@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "lossfit/values.hpp"
+#include "numeric/torch_math.hpp"
 #include "shape/aten.hpp"
 
 namespace lossfit::numeric {
@@ -13,6 +14,11 @@ namespace {
 Dtype deciding(Typed a) { return a.standing() == Standing::kNumber && is_floating(a.dtype()) ? Dtype::kFloat32 : a.dtype(); }
 
 Typed unary(Typed x, double result) { return {result, is_floating(x.dtype()) ? x.dtype() : Dtype::kFloat32, x.standing()}; }
+
+/// A function in the precision that PyTorch computes it in.
+double computed_by(double (*in_double)(double), float (*in_float)(float), Typed x) {
+  return x.dtype() == Dtype::kFloat64 ? in_double(x.value()) : static_cast<double>(in_float(static_cast<float>(x.value())));
+}
 
 /// How a kernel for halves reads an operand without axes: products and quotients in float, sums as an element.
 enum class Scalars { kInFloat, kAsElements };
@@ -109,9 +115,9 @@ bool operator==(Typed a, Typed b) {
   return common.a == common.b;
 }
 
-Typed exp(Typed x) { return unary(x, std::exp(x.value())); }
-Typed log(Typed x) { return unary(x, std::log(x.value())); }
-Typed log1p(Typed x) { return unary(x, std::log1p(x.value())); }
+Typed exp(Typed x) { return unary(x, computed_by(std::exp, torch_exp, x)); }
+Typed log(Typed x) { return unary(x, computed_by(std::log, torch_log, x)); }
+Typed log1p(Typed x) { return unary(x, computed_by(std::log1p, torch_log1p, x)); }
 Typed widened(Typed x) { return {x.value(), is_reduced_float(x.dtype()) ? Dtype::kFloat32 : x.dtype(), x.standing()}; }
 Typed widened(Typed x, Dtype half) { return x.dtype() == half ? widened(x) : x; }
 Typed abs(Typed x) { return {std::fabs(x.value()), x.dtype(), x.standing()}; }

@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "cli.hpp"
 #include "lossfit/call_text.hpp"
@@ -19,7 +20,7 @@ struct Flags {
   bool json = false;
   bool strict = false;
   bool evaluate = false;
-  std::int64_t seed = -1;
+  std::optional<std::int64_t> seed;  ///< negative ones count from 2^64, as in torch.manual_seed
   std::string grad_out;
   Computation computation;
   bool computation_given = false;  ///< --backend or --device
@@ -39,8 +40,8 @@ Outcome<Done> save_gradients(const Report& report, const std::string& path) {
 
 Outcome<Question> question_of(const Flags& flags, const std::vector<std::string>& rest) {
   Question question = LOSSFIT_TRY(parse_call(flags.loss, rest, tensor_argument));
-  question.evaluate = flags.evaluate || flags.seed >= 0 || !flags.grad_out.empty() || flags.computation_given;
-  if (flags.seed >= 0) question.seed = static_cast<std::uint64_t>(flags.seed);
+  question.evaluate = flags.evaluate || flags.seed || !flags.grad_out.empty() || flags.computation_given;
+  if (flags.seed) question.seed = static_cast<std::uint64_t>(*flags.seed);
   return question;
 }
 
@@ -86,6 +87,7 @@ int check_lines(const Flags& flags) {
     std::cout << render::check_json(line, flags.strict, code) << '\n';
     worst = std::max(worst, code);
   }
+  if (in.bad()) return complain({"unreadable", flags.jsonl, "this cannot be read to its end", "is it a file, and one that may be read?"});
   return worst;
 }
 

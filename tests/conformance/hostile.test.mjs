@@ -29,6 +29,14 @@ const kHostile = {
   "more elements than 64 bits count": [tensor("[4294967296, 4294967296]"), "too-many-elements"],
   "data that does not fill its shape": [tensor("[2]", ', "data": [1]'), "data-length"],
   "text as data": [tensor("[1]", ', "data": ["x"]'), "bad-data"],
+  "an element that its dtype does not hold": [tensor("[1]", ', "dtype": "uint8", "data": [256]'), "bad-data"],
+  "an element beyond 64 bits": [tensor("[1]", ', "dtype": "int64", "data": [9223372036854775808]'), "bad-data"],
+  "a dtype of PyTorch that is not modelled": [tensor("[2]", ', "dtype": "complex64"'), "unknown-dtype"],
+  "a size missing between commas": [tensor('"3,,4"'), "bad-shape"],
+  "a field of the wrong type": ['{"loss": "mse_loss", "evaluate": "yes"}', "wrong-field-type"],
+  "an unknown field": ['{"loss": "mse_loss", "colour": 1}', "unknown-field"],
+  "lengths as a tensor and as a list": [
+    '{"loss": "ctc_loss", "tensors": {"input_lengths": {"shape": [1]}}, "options": {"input_lengths": [5]}}', "given-twice"],
 };
 
 const lines = Object.values(kHostile).flatMap(([text]) => [text.replace(/\n/g, " "), kGood]);

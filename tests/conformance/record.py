@@ -2,6 +2,7 @@
 """Records what the PyTorch that runs this does with loss calls, one JSON object a line.
 
 usage: record.py SEED CASES_PER_LOSS [LOSS ...]     random calls, drawn by cases.py
+       record.py wild SEED CASES_PER_LOSS [LOSS ..] calls whose arguments hardly know each other, drawn by wild.py
        record.py replay FILE[.gz]                   the calls of a recorded file, anew
        record.py own                                PyTorch's own test inputs (torch_inputs.py)
 
@@ -148,10 +149,12 @@ def main():
         write((name, loss, encode(tensors), options) for name, loss, tensors, options in torch_inputs.calls())
     else:
         import cases
-        seed, count = sys.argv[1], int(sys.argv[2])
-        for loss in sys.argv[3:] or cases.LOSSES:
-            drawn = (cases.draw(loss, seed, i) for i in range(count))
-            write((f"{loss}/e{seed}-{i}", loss, encode(t), {k: to_json(v) for k, v in o.items()}) for i, (t, o) in enumerate(drawn))
+        import wild
+        is_wild = sys.argv[1] == "wild"
+        seed, count, *losses = sys.argv[2:] if is_wild else sys.argv[1:]
+        for loss in losses or cases.LOSSES:
+            drawn = ((wild if is_wild else cases).draw(loss, seed, i) for i in range(int(count)))
+            write((f"{loss}/{'w' if is_wild else 'e'}{seed}-{i}", loss, encode(t), {k: to_json(v) for k, v in o.items()}) for i, (t, o) in enumerate(drawn))
 
 
 if __name__ == "__main__":

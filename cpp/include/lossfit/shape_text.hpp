@@ -19,6 +19,9 @@ Outcome<TensorSpec> parse_tensor(std::string_view text, std::string_view where);
 /// A symbol's name: an identifier of at most `Dim::kMaxSymbol` bytes.
 bool is_symbol_name(std::string_view text);
 
+/// Whether an integer dtype has this element; for bool every number but 0 is True.
+bool holds(Dtype dtype, std::int64_t whole);
+
 /// The fault of a dtype that does not exist, naming those that do.
 Fault unknown_dtype(std::string_view text, std::string_view where);
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "catalogue/nearest.hpp"
+#include "shape/number_text.hpp"
 
 namespace lossfit {
 namespace {
@@ -107,7 +108,7 @@ Outcome<Call> Call::bind(const LossDef& def, const Question& question) {
     if (!coerced) {
       return Fault{"wrong-option-type", "options." + std::string(argument.name),
                    std::string(argument.name) + " must be " + std::string(type_name(argument.type)),
-                   argument.choices.empty() ? "" : "one of " + list_of(argument.choices)};
+                   argument.choices.empty() ? "leave it out for its default, " + python_text(argument.fallback) : "one of " + list_of(argument.choices)};
     }
     call.stated_.emplace_back(argument.name, *coerced);
   }

@@ -86,6 +86,9 @@ Outcome<Question> parse_call(std::string_view loss, const std::vector<std::strin
     }
     if (!value) return Fault{"missing-value", "--" + key, "this flag has no value", "write --" + key + " VALUE"};
     std::replace(key.begin(), key.end(), '-', '_');
+    if (find_named(question.tensors, key) != nullptr || find_named(question.options, key) != nullptr) {
+      return Fault{"given-twice", "--" + key, key + " was given before", "give it once"};
+    }
     const Argument* argument = def->find_argument(key);
     if (argument != nullptr && argument->is_tensor) {
       question.tensors.emplace_back(key, LOSSFIT_TRY(read(*value, "--" + key)));

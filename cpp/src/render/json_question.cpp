@@ -18,6 +18,12 @@ std::string place(std::string_view tensor, std::string_view field) {
   return "tensors." + std::string(tensor) + "." + std::string(field);
 }
 
+/// A field's name, which may be anything, short enough to be shown.
+std::string place_of_field(const std::string& name) {
+  constexpr std::size_t kLongest = 40;
+  return name.size() <= kLongest ? name : name.substr(0, kLongest) + "...";
+}
+
 /// Brackets are counted before parsing, since a parser of nested values may recurse.
 bool too_deep(std::string_view text) {
   int depth = 0;
@@ -47,7 +53,8 @@ Outcome<Dim> read_dim(const ParsedJson& json, const std::string& where) {
     return Fault{"bad-size", where, "a symbolic size is a name of at most " + std::to_string(Dim::kMaxSymbol) + " letters, digits and _",
                  "write N, batch or a number"};
   }
-  if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
+  // What does not fit in 64 bits is read as a double.
+  if ((json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) || (json.is_number_float() && json.get<double>() >= 0x1p63)) {
     return Fault{"bad-size", where, "a size has to fit in 64 bits", "use a smaller size"};
   }
   if (!json.is_number_integer()) return Fault{"bad-size", where, "a size is a whole number or a symbol", "write 32 or \"N\""};
@@ -82,6 +89,7 @@ std::optional<double> read_number(const ParsedJson& json) {
 
 std::optional<std::int64_t> read_integer(const ParsedJson& json) {
   if (json.is_boolean()) return json.get<bool>() ? 1 : 0;
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
   if (json.is_number_integer()) return json.get<std::int64_t>();
   if (!json.is_number_float()) return std::nullopt;
   const double number = json.get<double>();
@@ -91,7 +99,7 @@ std::optional<std::int64_t> read_integer(const ParsedJson& json) {
 
 Fault bad_element(std::size_t index, const std::string& where, Dtype dtype) {
   return {"bad-data", where + "[" + std::to_string(index) + "]", "this is no element of a tensor of dtype " + std::string(name(dtype)),
-          is_floating(dtype) ? "write a number, \"nan\", \"inf\" or \"-inf\"" : "write a whole number"};
+          is_floating(dtype) ? "write a number, \"nan\", \"inf\" or \"-inf\"" : "write a whole number that the dtype holds"};
 }
 
 template <class T, class Read>
@@ -109,7 +117,11 @@ Outcome<std::vector<T>> read_elements(const ParsedJson& json, const std::string&
 Outcome<Values> read_data(const ParsedJson& json, Dtype dtype, const std::string& where) {
   if (!json.is_array()) return Fault{"bad-data", where, "data is a flat list of elements, row by row", "write [0.5, 1.5, ...]"};
   if (is_floating(dtype)) return Values::from_doubles(dtype, LOSSFIT_TRY(read_elements<double>(json, where, dtype, read_number)));
-  return Values::from_integers(dtype, LOSSFIT_TRY(read_elements<std::int64_t>(json, where, dtype, read_integer)));
+  const auto read_held = [dtype](const ParsedJson& element) {
+    const std::optional<std::int64_t> whole = read_integer(element);
+    return whole && holds(dtype, *whole) ? whole : std::nullopt;
+  };
+  return Values::from_integers(dtype, LOSSFIT_TRY(read_elements<std::int64_t>(json, where, dtype, read_held)));
 }
 
 Outcome<Dtype> read_dtype(const ParsedJson& json, const std::string& where) {
@@ -202,6 +214,26 @@ struct FaultFinder : nlohmann::json_sax<ParsedJson> {
   bool end_array() override { return true; }
 };
 
+/// A field that is one value.
+Outcome<Done> read_field(const std::string& key, const ParsedJson& value, Question& question) {
+  const auto wrong = [&](const std::string& type, const std::string& example) {
+    return Fault{"wrong-field-type", key, key + " is " + type, "write \"" + key + "\": " + example};
+  };
+  if (key == "loss") {
+    if (!value.is_string()) return wrong("a string", "\"cross_entropy\"");
+    question.loss = value.get<std::string>();
+  } else if (key == "evaluate") {
+    if (!value.is_boolean()) return wrong("true or false", "true");
+    question.evaluate = value.get<bool>();
+  } else if (key == "seed") {
+    if (!value.is_null() && !value.is_number_integer()) return wrong("a whole number of at most 64 bits", "0");
+    if (!value.is_null()) question.seed = value.get<std::uint64_t>();
+  } else {
+    return Fault{"unknown-field", place_of_field(key), "a question has id, loss, tensors, options, evaluate and seed", "check the names of its fields"};
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Outcome<ParsedJson> parse_json(std::string_view text) {
@@ -219,15 +251,7 @@ Outcome<Question> read_question(const ParsedJson& json) {
   Question question;
   for (const auto& [key, value] : json.items()) {
     if (key == "id" || key == "schema" || key == "tensors" || key == "options") continue;
-    if (key == "loss" && value.is_string()) {
-      question.loss = value.get<std::string>();
-    } else if (key == "evaluate" && value.is_boolean()) {
-      question.evaluate = value.get<bool>();
-    } else if (key == "seed" && (value.is_null() || value.is_number_integer())) {
-      if (!value.is_null()) question.seed = value.get<std::uint64_t>();
-    } else {
-      return Fault{"unknown-field", "", "a question has id, loss, tensors, options, evaluate and seed", "check the names and types of its fields"};
-    }
+    LOSSFIT_TRY(read_field(key, value, question));
   }
   if (question.loss.empty()) return Fault{"bad-question", "loss", "the question names no loss", R"(add "loss": "cross_entropy")"};
   if (json.contains("tensors")) {
@@ -241,6 +265,7 @@ Outcome<Question> read_question(const ParsedJson& json) {
   if (json.contains("options")) {
     if (!json["options"].is_object()) return Fault{"bad-question", "options", "options is an object of values by name", R"(write {"reduction": "mean"})"};
     for (const auto& [key, value] : json["options"].items()) {
+      if (find_named(question.tensors, key) != nullptr) return Fault{"given-twice", "options." + key, key + " was given before", "give it once"};
       if (value.is_array() && takes_list(question.loss, key)) {
         question.tensors.emplace_back(key, LOSSFIT_TRY(read_list(key, value)));
       } else {

@@ -2,6 +2,7 @@
 #include "lossfit/shape_text.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -75,8 +76,15 @@ Outcome<Values> parse_elements(std::string_view text, Dtype dtype, std::string_v
       continue;
     }
     char* end = nullptr;
-    numbers.push_back(std::strtod(at, &end));
+    const double number = std::strtod(at, &end);
     if (end == at) return Fault{"bad-data", std::string(where), "\"" + shown(at) + "\" is not a number", "write elements like =0,1,2"};
+    constexpr double kMostExact = 9e15;  // beyond, a double need not be the whole number that was typed
+    const bool is_whole = std::floor(number) == number && std::fabs(number) < kMostExact;
+    if (!is_floating(dtype) && (!is_whole || !holds(dtype, static_cast<std::int64_t>(number)))) {
+      return Fault{"bad-data", std::string(where), "\"" + shown(std::string_view(at, static_cast<std::size_t>(end - at))) + "\" is no element of " + std::string(name(dtype)),
+                   "write whole numbers that the dtype holds"};
+    }
+    numbers.push_back(number);
     at = end;
   }
   return Values::from_doubles(dtype, numbers);
@@ -94,7 +102,19 @@ bool is_symbol_name(std::string_view text) {
   return true;
 }
 
+bool holds(Dtype dtype, std::int64_t whole) {
+  if (dtype == Dtype::kBool || dtype == Dtype::kInt64) return true;
+  if (dtype == Dtype::kUint8) return whole >= 0 && whole <= UINT8_MAX;
+  const std::int64_t limit = std::int64_t{1} << (8 * item_size(dtype) - 1);
+  return whole >= -limit && whole < limit;
+}
+
 Fault unknown_dtype(std::string_view text, std::string_view where) {
+  // PyTorch's own that no loss here is recorded for: to say that they do not exist would be wrong.
+  for (std::string_view other : {"complex32", "complex64", "complex128", "uint16", "uint32", "uint64", "float8_e4m3fn", "float8_e5m2", "quint8", "qint8", "qint32"}) {
+    if (text != other && text != "torch." + std::string(other)) continue;
+    return {"unknown-dtype", std::string(where), "tensors of " + std::string(other) + " are not modelled", "ask about float32, or about int64 for class indices"};
+  }
   std::string names;
   for (Dtype known : kAllDtypes) names += (names.empty() ? "" : ", ") + std::string(name(known));
   return {"unknown-dtype", std::string(where), "there is no dtype \"" + shown(text) + "\"", "one of " + names};
@@ -105,11 +125,15 @@ Outcome<Shape> parse_shape(std::string_view text, std::string_view where) {
   if (trimmed(text).empty()) return Fault{"bad-shape", std::string(where), "the shape is empty", "write 32,10; a scalar is ()"};
   if (sizes == "scalar") return Shape{};
   std::vector<Dim> dims;
+  bool awaits_size = true;  // at the start, and behind a comma
   for (std::size_t begin = 0; begin < sizes.size();) {
     if (is_separator(sizes[begin])) {
+      if (sizes[begin] == ',' && awaits_size) return Fault{"bad-shape", std::string(where), "a size is missing before a comma", "write sizes like 32,10 or N,C"};
+      awaits_size = awaits_size || sizes[begin] == ',';
       ++begin;
       continue;
     }
+    awaits_size = false;
     std::size_t end = begin;
     while (end < sizes.size() && !is_separator(sizes[end])) ++end;
     dims.push_back(LOSSFIT_TRY(parse_dim(std::string_view(sizes).substr(begin, end - begin), where)));

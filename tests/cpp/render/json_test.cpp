@@ -35,7 +35,7 @@ TEST_CASE("check_json: each malformed question names its place") {
       {R"({"loss": "mse_los"})", "unknown-loss", "loss"},
       {R"({"loss": "mse_loss"})", "missing-tensor", "tensors"},
       {R"({"loss": "mse_loss", "tensors": {"inptu": {"shape": [1]}}})", "unknown-tensor", "tensors.inptu"},
-      {R"({"loss": "mse_loss", "colour": 1})", "unknown-field", ""},
+      {R"({"loss": "mse_loss", "colour": 1})", "unknown-field", "colour"},
       {with_input(R"({"shape": [-1]})"), "bad-size", "tensors.input.shape[0]"},
       {with_input(R"({"shape": [1.5]})"), "bad-size", "tensors.input.shape[0]"},
       {with_input(R"({"shape": [18446744073709551615]})"), "bad-size", "tensors.input.shape[0]"},

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <memory>
 
+#include "numeric/array.hpp"
 #include "numeric/pointwise_rows.hpp"
 #include "numeric/threads.hpp"
 #include "shape/aten.hpp"
@@ -201,14 +202,29 @@ Input expanded_input(const Call& call, std::string_view name) {
 
 std::int64_t element_count(const Input (&inputs)[2]) { return *broadcast_shape({inputs, inputs + 2}).element_count(); }
 
+namespace {
+
+/// The sum as PyTorch adds it up while that is cheap to follow; the order shows in float32 where large weights cancel.
+double sum_of(const TensorSpec& weight) {
+  constexpr std::int64_t kFew = 1 << 14;
+  if (is_floating(weight.dtype) && weight.values->count() <= kFew) {
+    Array row = array_of(weight);
+    row.elements.reshape({row.elements.size()});
+    return sum_along(row, 0).elements(0);
+  }
+  return visit_dtype(weight.dtype, [&](auto zero) {
+    double total = 0;
+    for (auto w : weight.values->span<decltype(zero)>()) total += converted<double>(w, weight.dtype, Standing::kTensor);
+    return total;
+  });
+}
+
+}  // namespace
+
 Reducing weighted_reducing(const Call& call, const Fit& fit) {
   const TensorSpec* weight = call.find_tensor("weight");
   if (weight == nullptr || fit.reduction != Reduction::kMean) return reducing(fit);
-  const double sum = visit_dtype(weight->dtype, [&](auto zero) {
-    double total = 0;
-    for (auto w : weight->values->span<decltype(zero)>()) total += converted<double>(w, weight->dtype, Standing::kTensor);
-    return total;
-  });
+  const double sum = sum_of(*weight);
   const Dtype dtype = is_floating(weight->dtype) ? weight->dtype : Dtype::kInt64;
   return {fit.reduction, Typed(sum, dtype, Standing::kScalar)};
 }

@@ -1,6 +1,8 @@
 // Union-find over a handful of symbols; a linear list is smaller and faster than a map here.
 #include "shape/symbols.hpp"
 
+#include <algorithm>
+
 namespace lossfit {
 
 Dim Symbols::resolve(Dim a) const {
@@ -54,18 +56,13 @@ std::optional<Dim> Symbols::broadcast(Dim a, Dim b) {
   if (a.is_unknown()) return b;
   if (b.is_unknown()) return a;
   if (a.is_number() && b.is_number()) return std::nullopt;
-  // A size of 1 would broadcast as well, so the condition is wider than the binding.
+  // A size of 1 would broadcast as well, so nothing is bound: another axis may make the symbol 1.
   std::string condition = a.text() + " == " + b.text();
   for (const Dim& side : {a, b}) {
     if (side.is_symbol()) condition += " or " + side.text() + " == 1";
   }
-  if (a.is_symbol()) {
-    bindings_.emplace_back(a, b);
-  } else {
-    bindings_.emplace_back(b, a);
-  }
-  conditions_.push_back(std::move(condition));
-  return resolve(a);
+  if (std::find(conditions_.begin(), conditions_.end(), condition) == conditions_.end()) conditions_.push_back(std::move(condition));
+  return b.is_number() ? b : a;
 }
 
 }  // namespace lossfit

@@ -28,10 +28,26 @@ std::size_t colour_code(std::string_view text) {
   return closes ? end + 1 : 0;
 }
 
-std::string without_colour(std::string_view text) {
+/// A box's line (U+2500 to U+257F) at the front, as rich draws around tracebacks.
+bool is_box(std::string_view text) { return text.size() > 2 && text[0] == '\xe2' && (text[1] == '\x94' || text[1] == '\x95'); }
+
+constexpr std::string_view kRichArrow = "\xe2\x9d\xb1";
+
+/// The text without colours, and without the boxes and arrows of rich.
+std::string plainly(std::string_view text) {
   std::string plain;
   plain.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
+    if (is_box(text.substr(at))) {
+      plain += ' ';
+      at += 3;
+      continue;
+    }
+    if (text.substr(at).starts_with(kRichArrow)) {
+      plain += "-->";
+      at += kRichArrow.size();
+      continue;
+    }
     const bool may_open = text[at] == '\x1b' || text[at] == '[' || text[at] == '\\';
     const std::size_t code = may_open ? colour_code(text.substr(at)) : 0;
     if (code == 0) plain += text[at];
@@ -182,7 +198,7 @@ class Roles {
 }  // namespace
 
 std::vector<Line> lines_of(std::string_view text) {
-  const std::string plain = without_colour(text);
+  const std::string plain = plainly(text);
   std::vector<Line> lines;
   Roles roles;
   for (std::string_view rest = plain; !rest.empty();) {

@@ -63,6 +63,15 @@ TEST_CASE("explain_message: PyTorch's own source in a traceback is not taken for
   CHECK(found.losses.front() == "binary_cross_entropy");
 }
 
+TEST_CASE("explain_message: the boxes that rich draws around a traceback hide nothing") {
+  const Recognition found = first(
+      "\u256d\u2500\u2500 Traceback (most recent call last) \u2500\u2500\u256e\n\u2502 /home/u/train.py:31 in <module>  \u2502\n\u2502                    \u2502\n\u2502   30 \u2502   out = net(x)   \u2502\n"
+      "\u2502 \u2771 31 \u2502   loss = criterion(out, y)   \u2502\n\u2570\u2500\u2500\u256f\nValueError: Expected input batch_size (32) to match target batch_size (64).\n");
+  CHECK(found.losses.front() == "cross_entropy");
+  REQUIRE(found.question->spelling);
+  CHECK(found.question->spelling->arguments == Arguments{{"input", "out"}, {"target", "y"}});
+}
+
 TEST_CASE("explain_message: a call over several lines names its arguments") {
   const Recognition found = first("Traceback (most recent call last):\n  File \"train.py\", line 8, in step\n    loss = self.criterion(\n           ~~~~~~~~~~~~~~^\n        logits.view(-1, V),\n"
                                   "        batch[\"labels\"],\n    )\n  File \"" + kTorch + "functional.py\", line 3171, in cross_entropy\n    return torch._C._nn.cross_entropy_loss(\n"

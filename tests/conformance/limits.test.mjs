@@ -18,7 +18,8 @@ async function loadTextModule() {
 
 function run(args, input = "") {
   const { stdout, stderr, status, error } = spawnSync(`${root}build/native/lossfit`, args, { input, maxBuffer: 1 << 28, timeout: kSeconds * 1000 });
-  if (error) throw error;
+  // A reader that refuses what is too long does not read it to its end.
+  if (error && error.code !== "EPIPE") throw error;
   return { out: stdout.toString("utf8"), talk: stderr.toString("utf8"), status };
 }
 

@@ -95,6 +95,13 @@ bool looks_like_pos_weight(const Facts& facts) {
   return number("dim") >= 2 && number("b") >= 2 && number("b") <= kFewClasses && number("a") >= 2 * kFewClasses;
 }
 
+/// A float64 target is what NumPy makes of real numbers, as regression has; 0 and 1 of two classes come as whole numbers.
+bool is_of_numpy(const Facts& facts) {
+  const Fact* fact = find_fact(facts, "target dtype");
+  const auto* dtype = fact != nullptr ? std::get_if<Dtype>(fact) : nullptr;
+  return dtype != nullptr && *dtype == Dtype::kFloat64;
+}
+
 /// Layers by PyTorch's file, and operations by the kernel's name.
 constexpr Hint kModules[] = {
     {"linear", "nn.Linear"},        {"conv", "a convolution layer"},           {"sparse", "nn.Embedding"},
@@ -154,6 +161,7 @@ std::vector<std::string> likely_losses(const Template& declared, const Facts& fa
     bring(losses, hint.loss);
     return losses;
   }
+  if (is_of_numpy(facts) && listed("mse_loss")) bring(losses, "mse_loss");
   if (looks_like_pos_weight(facts) && listed("binary_cross_entropy_with_logits")) bring(losses, "binary_cross_entropy_with_logits");
   return losses;
 }

@@ -184,8 +184,12 @@ Outcome<std::vector<Recognition>> explain_message(std::string_view text) {
     std::vector<message::Found> found = message::find_all(line);
     message::drop_echoes(found);
     std::vector<Recognition> all;
-    for (const message::Found& one : found) all.push_back(message::recognised(one, lines, line, context));
-    std::stable_partition(all.begin(), all.end(), [](const Recognition& one) { return !message::is_remark(one); });
+    std::vector<Recognition> remarks;
+    for (const message::Found& one : found) {
+      Recognition recognition = message::recognised(one, lines, line, context);
+      (message::is_remark(recognition) ? remarks : all).push_back(std::move(recognition));
+    }
+    for (Recognition& remark : remarks) all.push_back(std::move(remark));
     if (!all.empty()) return all;
   }
   return std::vector<Recognition>();

@@ -310,3 +310,8 @@ loss = F.mse_loss(torch.rand(3), torch.zeros(3))
   REQUIRE(trace.calls.size() == 1);
   CHECK_FALSE(trace.calls[0].report.value);
 }
+
+TEST_CASE("trace: a name given for what a star gathers ends the call, not the reader") {
+  const Trace trace = read("import torch\nfor i, j in zip(x=1):\n    pass\na = torch.zeros(size=(2, 3))\n", 0);
+  CHECK(last(trace, "a") == "float32 [2, 3]");
+}

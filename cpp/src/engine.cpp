@@ -1,7 +1,10 @@
 // The facade: a question goes through registry, checks and contract and comes back as a report.
 #include "lossfit/engine.hpp"
 
+#include <algorithm>
+
 #include "catalogue/call.hpp"
+#include "catalogue/code_findings.hpp"
 #include "catalogue/contract.hpp"
 #include "catalogue/detective.hpp"
 #include "catalogue/registry.hpp"
@@ -48,10 +51,11 @@ void add_refusal(Report& report, Raise refusal) {
   if (!refusal.diagnostic.code.empty()) report.diagnostics.push_back(std::move(refusal.diagnostic));
 }
 
-void add_fit(Report& report, const Call& call, const Fit& fit) {
+void add_fit(Report& report, const Call& call, const Fit& fit, const Question& question) {
   report.result = fit.result;
   report.backward_error = fit.backward_error;
   if (call.def().suspect != nullptr) call.def().suspect(call, fit, report.diagnostics);
+  code_findings(question, call, fit, report.diagnostics);
   for (const Diagnostic& finding : report.diagnostics) {
     if (finding.severity != Severity::kNote) report.status = Status::kSuspicious;
   }
@@ -113,8 +117,15 @@ void add_conditions(Report& report, const Call& call) {
   report.diagnostics.push_back({"LF0001", Severity::kNote, "this fits if and only if " + all, {}, {}});
 }
 
+/// Notes that come with another way to write the call.
+bool has_other_way(const Report& report) {
+  return std::any_of(report.diagnostics.begin(), report.diagnostics.end(), [](const Diagnostic& finding) {
+    return finding.code == "LF0501" || (finding.code >= "LF0521" && finding.code <= "LF0524");
+  });
+}
+
 void repair(Report& report, const Call& call, const Question& question) {
-  if (report.status == Status::kFits) return;
+  if (report.status == Status::kFits && !has_other_way(report)) return;
   report.fixes = fix::search(call.def(), question, report.diagnostics);
   if (report.status != Status::kMismatch || report.diagnostics.empty()) return;
   Diagnostic& diagnostic = report.diagnostics.front();
@@ -135,7 +146,7 @@ Outcome<Report> check(const Question& question, const Computation& computation) 
   Checked<Fit> verdict = judged(call);
   report.warnings = call.warnings();
   if (verdict.ok()) {
-    add_fit(report, call, *verdict);
+    add_fit(report, call, *verdict, question);
   } else {
     add_refusal(report, std::move(verdict).error());
   }

@@ -19,7 +19,7 @@ std::optional<Question> question_of(std::string_view text) {
 CodeDescription described(const CodePage& page) {
   CodeDescription description{std::string(page.code), std::string(page.title), std::string(page.meaning), std::string(page.harmless),
                               std::string(page.example), std::string(page.repair), std::nullopt, std::nullopt};
-  if (page.code.starts_with("LF06")) return description;
+  if (page.code.starts_with("LF06") || page.code.starts_with("LF07")) return description;
   description.example = question_of(page.example);
   description.repair = question_of(page.repair);
   return description;
@@ -27,7 +27,7 @@ CodeDescription described(const CodePage& page) {
 
 std::vector<const CodePage*> all_pages() {
   std::vector<const CodePage*> pages;
-  for (const auto& group : {shape_code_pages(), element_code_pages(), suspicion_code_pages(), operation_code_pages()}) {
+  for (const auto& group : {shape_code_pages(), element_code_pages(), suspicion_code_pages(), operation_code_pages(), code_code_pages()}) {
     for (const CodePage& page : group) pages.push_back(&page);
   }
   return pages;

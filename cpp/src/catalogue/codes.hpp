@@ -10,7 +10,7 @@ struct CodePage {
   std::string_view code;
   std::string_view title;
   std::string_view meaning;
-  std::string_view example;  ///< a call as parse_call reads it; Python for the codes of tensor operations
+  std::string_view example;  ///< a call as parse_call reads it; Python for LF06xx and LF07xx
   std::string_view repair;
   std::string_view harmless;
 };
@@ -19,5 +19,6 @@ std::span<const CodePage> shape_code_pages();       ///< LF00xx, LF01xx
 std::span<const CodePage> element_code_pages();     ///< LF02xx dtypes, LF03xx values, LF04xx options
 std::span<const CodePage> suspicion_code_pages();   ///< LF05xx
 std::span<const CodePage> operation_code_pages();   ///< LF06xx
+std::span<const CodePage> code_code_pages();        ///< LF07xx
 
 }  // namespace lossfit

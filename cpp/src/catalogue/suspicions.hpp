@@ -71,4 +71,17 @@ void unnormalised_target(const Call& call, Findings& findings);
 /// LF0520: the blank among the labels of ctc_loss.
 void blank_label(const Call& call, Findings& findings);
 
+// What is in order and worth a note (suspicions_notes.cpp).
+
+/// LF0521: what works here and not in every release: class indices of uint8, an mse_loss of two dtypes, var as a number.
+void index_in_bytes(const Call& call, Findings& findings);
+void mixed_floats(const Call& call, Findings& findings);
+void variance_as_number(const Call& call, Findings& findings);
+/// LF0522: a floating target that is one-hot.
+void one_hot_target(const Call& call, Findings& findings);
+/// LF0523: the mean of weighted losses, which divides by the weights picked.
+void weighted_mean(const Call& call, const Fit& fit, Findings& findings);
+/// LF0524: the mean of ctc_loss, which divides by the labels of each sequence.
+void mean_by_length(const Call& call, const Fit& fit, Findings& findings);
+
 }  // namespace lossfit::suspicions

@@ -142,6 +142,13 @@ Candidate with_loss(const Candidate& candidate, const LossDef& def, std::string 
   return next;
 }
 
+Candidate with_around(const Candidate& candidate, Around around, std::string title, double cost, Safety safety) {
+  Candidate next = candidate;
+  next.around = std::move(around);
+  combine(next, std::move(title), cost, safety);
+  return next;
+}
+
 Candidate with_swapped(const Candidate& candidate, std::string_view a, std::string_view b) {
   Candidate next = candidate;
   std::swap(*find_named(next.question.tensors, a), *find_named(next.question.tensors, b));
@@ -169,6 +176,7 @@ std::string identity(const Candidate& candidate, const Step* step) {
     append_option(key, value);
   }
   key += candidate.effects;
+  key += candidate.around.python;
   if (step != nullptr) append_effect(key, step->tensor, step->edit);
   return key;
 }
@@ -189,7 +197,11 @@ std::string python_call(const Candidate& candidate) {
     by_keyword = by_keyword || argument.keyword_only || !argument.required;
     arguments += (arguments.empty() ? "" : ", ") + (by_keyword ? std::string(argument.name) + "=" : "") + value;
   }
-  return "F." + std::string(candidate.def->name) + "(" + arguments + ")";
+  const std::string call = "F." + std::string(candidate.def->name) + "(" + arguments + ")";
+  const std::string& around = candidate.around.python;
+  const std::size_t place = around.find('%');
+  if (place == std::string::npos) return call;
+  return resolved(candidate, around.substr(0, place)) + call + resolved(candidate, around.substr(place + 1));
 }
 
 }  // namespace lossfit::fix

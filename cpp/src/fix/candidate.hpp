@@ -1,6 +1,7 @@
 // A changed loss call on its way to becoming a fix.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,12 @@
 #include "lossfit/report.hpp"
 
 namespace lossfit::fix {
+
+/// What is written around the call: `%` stands for it in `python`.
+struct Around {
+  std::string python;
+  bool reduces = false;  ///< it makes one number of the loss
+};
 
 struct Candidate {
   const LossDef* def = nullptr;
@@ -23,6 +30,11 @@ struct Candidate {
   double cost = 0;
   Safety safety = Safety::kExact;
   int steps = 0;
+  Around around;
+  std::string answered;         ///< codes of findings in the code around the call that the change answers
+  std::optional<Meta> proved;   ///< the result, where the candidate is good and waits for its turn
+
+  bool answers(std::string_view code) const { return answered.find(code) != std::string::npos; }
 
   const TensorSpec* find_tensor(std::string_view name) const;
 };
@@ -35,6 +47,9 @@ Candidate with_option(const Candidate& candidate, std::string_view option, std::
 
 /// The candidate asked of another loss; tensors and options that the other does not have are left out.
 Candidate with_loss(const Candidate& candidate, const LossDef& def, std::string title, double cost);
+
+/// The candidate with something written around the call. The option of the call that this needs comes with it.
+Candidate with_around(const Candidate& candidate, Around around, std::string title, double cost, Safety safety);
 
 /// Two tensors exchanged.
 Candidate with_swapped(const Candidate& candidate, std::string_view a, std::string_view b);

@@ -31,4 +31,13 @@ void suspicion_moves(const Candidate& from, const Trouble& trouble, std::vector<
 /// Another option, another loss, swapped arguments.
 void call_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
 
+/// What the code around the call suggests: an argument's sources, and findings LF07xx.
+void code_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+
+/// Lists of labels and their lengths, rows of 0 and 1 and lists of classes, weights of another length.
+void label_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+
+/// What is not wrong and could be said more plainly, or so that every release takes it (notes LF0501, LF0521..LF0524).
+void note_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out);
+
 }  // namespace lossfit::fix

@@ -27,6 +27,8 @@ constexpr double kSelect = 5.0;
 constexpr double kResize = 5.2;
 constexpr double kPad = 5.5;
 constexpr double kAverage = 6.0;
+constexpr double kMadeClasses = 8.0;
+constexpr double kRepeatLabel = 6.5;
 
 bool admits(const Shape& goal, const Shape& shape) {
   if (goal.rank() != shape.rank()) return false;
@@ -40,6 +42,15 @@ bool admits(const Shape& goal, const Shape& shape) {
 }
 
 std::string number(std::int64_t value) { return std::to_string(value); }
+
+/// As far as a look at the beginning tells.
+bool has_bits_only(const Values& values) {
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(values.count(), 4096); ++i) {
+    const double number = values.number(i);
+    if (number != 0 && number != 1) return false;
+  }
+  return true;
+}
 
 /// The sizes other than 1, in order: equal before and after means that a reshape moves nothing.
 std::vector<Dim> proper_sizes(const Shape& shape) {
@@ -69,6 +80,7 @@ class Planner {
       resize();
     }
     if (growth == -1) drop_an_axis();
+    if (growth == -2) average_the_map();
     if (growth == 1) {
       one_hot();
       add_axis_and_widen();
@@ -144,13 +156,18 @@ class Planner {
     reordering_ = false;
   }
 
+  /// A class axis that is only there because axes were merged has as many classes as nobody meant.
+  bool makes_classes(const Shape& merged, std::int64_t axis) const {
+    return merged.rank() == goal_.shape.rank() && goal_.may_average && goal_.shape[axis].is_unknown();
+  }
+
   void merge_axes() {
     for (std::int64_t start = 0; start + 1 < rank_; ++start) {
       for (std::int64_t end = start + 1; end < rank_; ++end) {
         const auto merged = ops::flatten(shape_, start, end);
         if (merged->is_known() && shape_.is_known() && wanted(*merged)) {
           offer(*merged, "%.flatten(" + number(start) + ", " + number(end) + ")",
-                "merge axes " + number(start) + " to " + number(end) + " of %", kMerge, Safety::kReshapes,
+                "merge axes " + number(start) + " to " + number(end) + " of %", makes_classes(*merged, start) ? kMadeClasses : kMerge, Safety::kReshapes,
                 [&] { return tensor::flatten(from_, start, end); });
         }
       }
@@ -164,21 +181,33 @@ class Planner {
       if (!wanted(*dropped)) continue;
       const std::string at = number(axis);
       if (goal_.content == Content::kClassIndices) {
+        const bool one_hot = from_.values && has_bits_only(*from_.values);
         // PyTorch has no argmax of bool.
         if (from_.dtype != Dtype::kBool) offer(*dropped, "%.argmax(dim=" + at + ")", "turn the one-hot axis " + at + " of % into class indices",
-              kArgmax + (axis == 1 || axis == rank_ - 1 ? 0 : 0.5), Safety::kChangesMeaning, [&] { return tensor::argmax(from_, axis); });
+              kArgmax + (axis == 1 || axis == rank_ - 1 ? 0 : 0.5), one_hot ? Safety::kExact : Safety::kChangesMeaning, [&] { return tensor::argmax(from_, axis); });
         const std::string index = axis == rank_ - 1 ? "..., 0" : [&] {
           std::string colons;
           for (std::int64_t i = 0; i < axis; ++i) colons += ":, ";
           return colons + "0";
         }();
-        offer(*dropped, "%[" + index + "]", "keep only the first entry along axis " + at + " of %", shape_[axis] == Dim(3) ? kArgmax - 0.1 : kSelect,
+        offer(*dropped, "%[" + index + "]", "keep only the first entry along axis " + at + " of %", shape_[axis] == Dim(3) && rank_ > 2 && !one_hot ? kArgmax - 0.1 : kSelect,
               Safety::kChangesMeaning, [&] { return tensor::select(from_, axis, 0); });
       } else if (goal_.may_average && is_floating(from_.dtype)) {
+        if (rank_ == 3 && axis == 1) {
+          offer(*dropped, "%[:, -1]", "take the last step of %", kAverage - 0.2, Safety::kChangesMeaning,
+                [&]() -> Checked<TensorSpec> { return tensor::like(from_, *dropped); });
+        }
         offer(*dropped, "%.mean(dim=" + at + ")", "average % over axis " + at, kAverage, Safety::kChangesMeaning,
               [&]() -> Checked<TensorSpec> { return tensor::like(from_, *dropped); });
       }
     }
+  }
+
+  /// A map of scores for one label: averaged, as global pooling does.
+  void average_the_map() {
+    if (!goal_.may_average || !is_floating(from_.dtype) || rank_ != 4 || goal_.shape.rank() != 2) return;
+    const Shape pooled{shape_[0], shape_[1]};
+    offer(pooled, "%.mean(dim=(2, 3))", "average % over its map", kAverage, Safety::kChangesMeaning, [&]() -> Checked<TensorSpec> { return tensor::like(from_, pooled); });
   }
 
   void one_hot() {
@@ -288,7 +317,7 @@ class Planner {
       if (goal_.shape[axis] == Dim(1)) continue;
       const auto wider = ops::expand(*ops::unsqueeze(shape_, axis), sizes);
       if (!wider.ok()) continue;
-      offer(*wider, "%.unsqueeze(" + number(axis) + ")" + expansion(), "repeat % along a new axis " + number(axis), kExpand - 0.2, Safety::kExact,
+      offer(*wider, "%.unsqueeze(" + number(axis) + ")" + expansion(), "repeat % along a new axis " + number(axis), goal_.content == Content::kClassIndices ? kRepeatLabel : kExpand - 0.2, Safety::kExact,
             [&] { return tensor::expand(*tensor::unsqueeze(from_, axis), sizes); });
     }
   }
@@ -321,15 +350,25 @@ class Planner {
 
   void resize() {
     const bool image = rank_ == 4 && is_floating(from_.dtype) && goal_.content == Content::kValues;
-    if (!image || shape_[0] != goal_.shape[0] || !goal_.shape[2].is_number() || !goal_.shape[3].is_number() || shape_.is_empty() ||
+    if (!image || !shape_.is_known() || shape_[0] != goal_.shape[0] || !goal_.shape[2].is_number() || !goal_.shape[3].is_number() || shape_.is_empty() ||
         goal_.shape.is_empty()) {
       return;
     }
     const Shape resized{shape_[0], shape_[1], goal_.shape[2], goal_.shape[3]};
     if (resized == shape_) return;
-    offer(resized, "F.interpolate(%, size=(" + goal_.shape[2].text() + ", " + goal_.shape[3].text() + "))",
-          "resize % to " + goal_.shape[2].text() + " x " + goal_.shape[3].text(), kResize, Safety::kChangesMeaning,
-          [&]() -> Checked<TensorSpec> { return TensorSpec{resized, from_.dtype, from_.device, std::nullopt}; });
+    const bool shrinks = shape_[2].number() >= goal_.shape[2].number() && shape_[3].number() >= goal_.shape[3].number();
+    const bool labels = from_.values && has_bits_only(*from_.values);
+    const std::string size = goal_.shape[2].text() + ", " + goal_.shape[3].text();
+    const std::string mode = labels ? "" : shrinks ? ", mode='area'" : ", mode='bilinear', align_corners=False";
+    const std::string python = "F.interpolate(%, size=(" + size + ")" + mode + ")";
+    const std::string title = "resize % to " + goal_.shape[2].text() + " x " + goal_.shape[3].text();
+    const auto carry = [&]() -> Checked<TensorSpec> { return TensorSpec{resized, from_.dtype, from_.device, std::nullopt}; };
+    offer(resized, python, title, kResize, Safety::kChangesMeaning, carry);
+    const std::int64_t cells = shape_[2].number() * shape_[3].number() / (goal_.shape[2].number() * goal_.shape[3].number());
+    const bool whole = shape_[2].number() % goal_.shape[2].number() == 0 && shape_[3].number() % goal_.shape[3].number() == 0;
+    if (shrinks && whole && !labels) {
+      offer(resized, python + " * " + number(cells), title + " and keep its sum, as counts need", kResize + 0.4, Safety::kChangesMeaning, carry);
+    }
   }
 
   /// A reshape that keeps every element in its place among the axes larger than 1, or splits and merges them. Never one

@@ -19,7 +19,8 @@ constexpr double kSlack = 3.0;
 
 struct Verdict {
   std::optional<Meta> result;  ///< present when the candidate is good
-  Trouble trouble;             ///< why it is not
+  Trouble trouble;             ///< why it is not, or what is left
+  double left = 0;             ///< what the findings that a good candidate leaves make it dearer by
 };
 
 /// Suspicions that a change of shapes can bring about. Others are of values, and a call that is refused for its shapes
@@ -28,8 +29,45 @@ bool comes_of_shapes(std::string_view code) {
   return code == "LF0501" || code == "LF0502" || code == "LF0507" || code == "LF0511" || code == "LF0516";
 }
 
-/// Runs a candidate: PyTorch takes it, warns of nothing, can go backward, and nothing is suspicious that was so before or
-/// that the change has brought about.
+/// Findings that the numbers suggest and do not prove. Who asks about something else may well live with them.
+bool is_guess(std::string_view code) {
+  return code == "LF0502" || code == "LF0503" || code == "LF0504" || code == "LF0511";
+}
+
+constexpr double kLeavesGuess = 0.2;
+constexpr double kLeavesFinding = 1.5;
+constexpr double kAnswersNoteOnly = 1.8;
+
+/// What the code around the call shows (LF07xx) is not seen in the call: a candidate says itself what it answers.
+bool is_of_code(const Diagnostic& finding) { return finding.code.starts_with("LF07"); }
+
+bool is_warning(const Diagnostic& finding) { return finding.severity != Severity::kNote; }
+
+/// What the findings of before that a candidate still has add to its cost; none where it cures nothing or brings something new.
+std::optional<double> cost_of_rest(const Candidate& candidate, const Trouble& original, const Trouble& now, bool keeps_shapes) {
+  const bool only_guesses = std::all_of(original.findings.begin(), original.findings.end(), [](const Diagnostic& one) { return !is_warning(one) || is_guess(one.code); });
+  const bool warned = std::any_of(original.findings.begin(), original.findings.end(), is_warning);
+  double cost = 0;
+  bool cures = original.findings.empty();
+  bool cures_warning = false;
+  for (const Diagnostic& finding : original.findings) {
+    if (!only_guesses && !is_warning(finding)) continue;
+    const bool remains = is_of_code(finding) ? !candidate.answers(finding.code) : std::any_of(now.findings.begin(), now.findings.end(), [&](const Diagnostic& one) {
+      return one.code == finding.code && (is_warning(one) || !is_warning(finding));
+    });
+    if (!remains) cures = true;
+    if (!remains && is_warning(finding)) cures_warning = true;
+    if (remains && is_warning(finding)) cost += is_guess(finding.code) ? kLeavesGuess : kLeavesFinding;
+  }
+  if (warned && !cures_warning) cost += kAnswersNoteOnly;
+  for (const Diagnostic& finding : now.findings) {
+    if (is_warning(finding) && !original.has(finding.code) && !keeps_shapes && comes_of_shapes(finding.code)) return std::nullopt;
+  }
+  return cures ? std::optional(cost) : std::nullopt;
+}
+
+/// Runs a candidate: PyTorch takes it, warns of nothing, can go backward, something that was wrong no longer is, and nothing
+/// is suspicious that the change has brought about.
 Verdict prove(const Candidate& candidate, const Trouble& original, bool keeps_shapes) {
   Verdict proof;
   Outcome<Call> call = Call::bind(*candidate.def, candidate.question);
@@ -40,11 +78,11 @@ Verdict prove(const Candidate& candidate, const Trouble& original, bool keeps_sh
     return proof;
   }
   if (candidate.def->suspect != nullptr) candidate.def->suspect(*call, *fit, proof.trouble.findings);
-  const bool suspicious = std::any_of(proof.trouble.findings.begin(), proof.trouble.findings.end(),
-                                      [&](const Diagnostic& finding) {
-                                        return finding.severity != Severity::kNote && (original.has(finding.code) || (!keeps_shapes && comes_of_shapes(finding.code)));
-                                      });
-  if (!suspicious && call->warnings().empty() && !fit->backward_error && call->symbols().conditions().empty()) proof.result = fit->result;
+  if (!call->warnings().empty() || fit->backward_error || !call->symbols().conditions().empty()) return proof;
+  if (const std::optional<double> left = cost_of_rest(candidate, original, proof.trouble, keeps_shapes)) {
+    proof.result = fit->result;
+    proof.left = *left;
+  }
   return proof;
 }
 
@@ -78,15 +116,26 @@ class Search {
  public:
   std::vector<Fix> run(Candidate start, const Trouble& trouble) {
     original_ = start.question;
+    trouble_ = trouble;
     expand(start, trouble);
     for (int proofs = 0; proofs < kMostProofs && !queue_.empty() && fixes_.size() < kMostFixes; ++proofs) {
-      const Candidate candidate = take();
+      Candidate candidate = take();
       if (!fixes_.empty() && candidate.cost > best_cost_ + kSlack) break;
+      if (does_more_than_needed(candidate)) continue;
+      if (candidate.proved) {
+        accept(candidate, *candidate.proved);
+        continue;
+      }
       Verdict proof = prove(candidate, trouble, keeps_shapes(candidate));
-      if (proof.result) {
-        accept(candidate, std::move(*proof.result));
-      } else if (candidate.steps < kMostSteps) {
-        expand(candidate, proof.trouble);
+      const bool is_complete = proof.result && proof.left == 0;
+      if (!is_complete && candidate.steps < kMostSteps) expand(candidate, proof.trouble);
+      if (is_complete) {
+        accept(candidate, *proof.result);
+      } else if (proof.result) {
+        candidate.cost += proof.left;
+        candidate.proved = std::move(proof.result);
+        const double cost = candidate.cost;
+        wait({cost, static_cast<int>(seen_.size()), std::make_shared<const Candidate>(std::move(candidate)), std::nullopt});
       }
     }
     return std::move(fixes_);
@@ -101,6 +150,9 @@ class Search {
     value_moves(from, trouble, next);
     suspicion_moves(from, trouble, next);
     call_moves(from, trouble, next);
+    code_moves(from, trouble, next);
+    label_moves(from, trouble, next);
+    note_moves(from, trouble, next);
     const auto origin = std::make_shared<const Candidate>(from);
     for (Step& step : steps) {
       if (!seen_.insert(identity(from, &step)).second) continue;
@@ -127,12 +179,30 @@ class Search {
     return cheapest.candidate();
   }
 
-  void accept(const Candidate& candidate, Meta result) {
+  void accept(Candidate candidate, Meta result) {
+    // What is said against the code around the call is said of all of it: a fix of something else keeps it as it is.
+    const bool of_more = trouble_.has("LF0704") || trouble_.has("LF0705");
+    if (of_more && candidate.around.python.empty() && candidate.answered.empty()) candidate.around.python = original_.spelling->use.python;
+    std::string call = python_call(candidate);
+    if (std::any_of(fixes_.begin(), fixes_.end(), [&](const Fix& fix) { return fix.call == call; })) return;
     if (fixes_.empty()) best_cost_ = candidate.cost;
     Question after = candidate.question;
     after.loss = std::string(candidate.def->name);
-    fixes_.push_back({candidate.title, python_call(candidate), candidate.safety,
+    if (candidate.around.reduces) result.shape = Shape{};
+    if (!candidate.proved) accepted_.push_back(candidate);
+    fixes_.push_back({candidate.title, std::move(call), candidate.safety,
                       has_values(candidate) ? Proof::kValue : Proof::kShape, std::move(result), std::move(after)});
+  }
+
+  /// An accepted fix changes some of this one's arguments in the same way, and leaves the others as they were.
+  bool does_more_than_needed(const Candidate& candidate) const {
+    return std::any_of(accepted_.begin(), accepted_.end(), [&](const Candidate& fix) {
+      if (fix.def != candidate.def || fix.python.size() >= candidate.python.size() || fix.question.options != candidate.question.options) return false;
+      return std::all_of(fix.python.begin(), fix.python.end(), [&](const auto& change) {
+        const std::string* same = find_named(candidate.python, change.first);
+        return same != nullptr && *same == change.second;
+      });
+    });
   }
 
   /// What the sizes alone suggest they suggested before, too, if nothing had hidden it.
@@ -143,9 +213,11 @@ class Search {
   }
 
   Question original_;
+  Trouble trouble_;
   std::vector<Waiting> queue_;  // a heap
   std::unordered_set<std::string> seen_;
   std::vector<Fix> fixes_;
+  std::vector<Candidate> accepted_;
   double best_cost_ = 0;
 };
 

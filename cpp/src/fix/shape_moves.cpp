@@ -67,9 +67,12 @@ double reluctance(const Candidate& candidate, const TensorForm& form, const Tens
 }
 
 /// A class-index form is pointless for probabilities and the other way round.
-bool contradicts(const TensorForm& form, const TensorSpec& spec) {
+bool contradicts(const Candidate& from, const TensorForm& form, const TensorSpec& spec) {
   const bool wants_floating = !form.dtypes.empty() && !form.dtypes.contains(Dtype::kInt64);
-  return wants_floating && !is_floating(spec.dtype);
+  if (wants_floating && !is_floating(spec.dtype)) return true;
+  // One number for each row is no distribution over classes, however often it is repeated.
+  const TensorSpec* input = from.find_tensor("input");
+  return wants_floating && form.tensor == "target" && from.def->find_argument("ignore_index") != nullptr && input != nullptr && spec.shape.rank() < input->shape.rank();
 }
 
 /// Rows of a sequence merged into the batch on both sides: (N, T, C) and (N, T) become (N*T, C) and (N*T).
@@ -125,7 +128,7 @@ void shape_moves(const Candidate& from, const Trouble& trouble, std::vector<Step
       if (anchor == nullptr || is_weight(anchor_form.tensor) || !admits_rank(anchor_form.axes, anchor->shape.rank())) continue;
       for (const TensorForm& other : form.tensors) {
         const TensorSpec* spec = from.find_tensor(other.tensor);
-        if (spec == nullptr || other.tensor == anchor_form.tensor || contradicts(other, *spec)) continue;
+        if (spec == nullptr || other.tensor == anchor_form.tensor || contradicts(from, other, *spec)) continue;
         if (is_weight(other.tensor) && !trouble.blames(other.tensor)) continue;
         for (Edit& edit : reach(*spec, goal_for(from, other, anchor_form, *anchor))) {
           const double dearer = edit.cost < 2 ? reluctance(from, other, anchor_form) : 0.3;

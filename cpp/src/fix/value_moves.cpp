@@ -50,6 +50,26 @@ std::int64_t ignored_index(const Candidate& candidate) {
   return -100;
 }
 
+/// The last resort for indices out of range, which hides what is wrong with them. What is ignored stays so.
+void limit_indices(const Candidate& from, const TensorSpec& target, std::int64_t most, std::vector<Candidate>& out) {
+  const std::int64_t ignored = ignored_index(from);
+  const bool ignores = from.def->find_argument("ignore_index") != nullptr;
+  bool has_ignored = false;
+  bool has_negative = false;
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t i = 0; i < target.values->count(); ++i) {
+    const std::int64_t label = target.values->integer(i);
+    const bool is_ignored = ignores && label == ignored;
+    has_ignored = has_ignored || is_ignored;
+    has_negative = has_negative || (label < 0 && !is_ignored);
+    numbers.push_back(is_ignored ? std::min(label, most) : std::clamp<std::int64_t>(label, 0, most));
+  }
+  if (has_ignored && (has_negative || ignored > most)) return;
+  Edit edit{"%.clamp(" + std::string(has_negative ? "0, " : "max=") + std::to_string(most) + ")", "limit % to the classes there are", 4.0, Safety::kChangesMeaning, target};
+  edit.result.values = Values::from_integers(target.dtype, numbers);
+  out.push_back(with_edit(from, "target", edit));
+}
+
 void class_index_moves(const Candidate& from, std::vector<Candidate>& out) {
   const TensorSpec* input = from.find_tensor("input");
   const TensorSpec* target = from.find_tensor("target");
@@ -72,6 +92,7 @@ void class_index_moves(const Candidate& from, std::vector<Candidate>& out) {
     const bool customary = value == 255 || value == -1 || value == -100;
     out.push_back(with_option(from, "ignore_index", OptionValue(value), "ignore the label " + std::to_string(value), customary ? 1.2 : 3.0));
   }
+  limit_indices(from, *target, classes - 1, out);
   if (classes == 2 && found.distinct.size() == 2 && found.least == 0) {
     out.push_back(with_edit(from, "target", mapped(*target, "(% > 0).long()", "make a class index of the grey value " + std::to_string(found.greatest),
                                                    1.1, [](double x) { return x > 0 ? 1.0 : 0.0; })));

@@ -41,6 +41,9 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::accidental_one_hot(call, findings);
   if (input[classes].is_number()) suspicions::one_based_labels(call, input[classes].number(), findings);
   suspicions::weight_axis(call, "weight", findings);
+  suspicions::index_in_bytes(call, findings);
+  suspicions::one_hot_target(call, findings);
+  suspicions::weighted_mean(call, fit, findings);
   suspicions::unreduced(fit, findings);
 }
 

@@ -223,6 +223,7 @@ constexpr std::string_view kFrameCounts = "in [0, T]";
 void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
   suspicions::not_log_probabilities(call, "log_probs", -1, findings);
   suspicions::blank_label(call, findings);
+  suspicions::mean_by_length(call, fit, findings);
   suspicions::unreduced(fit, findings);
 }
 

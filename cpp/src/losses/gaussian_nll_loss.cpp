@@ -144,6 +144,7 @@ Argument variance_argument() {
 void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
   // PyTorch documents a target with an axis of size 1, and a var of one value for each row.
   suspicions::broadcast(call, fit, {"input", "target"}, true, findings);
+  suspicions::variance_as_number(call, findings);
   suspicions::unreduced(fit, findings);
 }
 

@@ -28,6 +28,7 @@ Checked<Fit> check(Call& call) {
 
 void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings) {
   suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
+  suspicions::mixed_floats(call, findings);
   suspicions::unreduced(fit, findings);
 }
 

@@ -34,6 +34,8 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::all_ignored(call, fit, findings);
   if (input[classes].is_number()) suspicions::one_based_labels(call, input[classes].number(), findings);
   suspicions::weight_axis(call, "weight", findings);
+  suspicions::index_in_bytes(call, findings);
+  suspicions::weighted_mean(call, fit, findings);
   suspicions::unreduced(fit, findings);
 }
 

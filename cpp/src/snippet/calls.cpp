@@ -4,6 +4,7 @@
 #include "shape/aten.hpp"
 #include "snippet/loss_calls.hpp"
 #include "snippet/machine.hpp"
+#include "snippet/provenance.hpp"
 
 namespace lossfit::snippet {
 namespace {
@@ -298,6 +299,7 @@ Value Machine::call_bare(const NativeFunction& function, std::string_view short_
   try {
     args.bind(std::move(positional), std::move(keywords));
     Value result = native.body(args);
+    note_origins(result, args);
     if (function.in_place) return store_in_place(*as<Tensor>(*function.self), std::move(result), short_name);
     return result;
   } catch (const Unsure&) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "snippet/machine.hpp"
+#include "snippet/provenance.hpp"
 
 namespace lossfit::snippet {
 namespace {
@@ -97,7 +98,10 @@ Value Machine::evaluate(Node node) {
     case Kind::kAttribute: {
       const Value object = evaluate(node.child(Field::kObject));
       line = node.line();
-      return attribute(object, node.child(Field::kAttribute).text(), node);
+      const std::string_view name = node.child(Field::kAttribute).text();
+      Value result = attribute(object, name, node);
+      note_origin(result, as<Tensor>(object), name, node);
+      return result;
     }
     case Kind::kSubscript: {
       const Value object = evaluate(node.child(Field::kValue));
@@ -109,7 +113,9 @@ Value Machine::evaluate(Node node) {
       }
       line = node.line();
       if (indices.empty()) return Unknown{};
-      return subscript(object, is_tuple ? tuple(std::move(indices)) : indices[0]);
+      Value result = subscript(object, is_tuple ? tuple(std::move(indices)) : indices[0]);
+      note_origin(result, as<Tensor>(object), "[]", node);
+      return result;
     }
     case Kind::kSlice: {
       Slice* slice = make<Slice>();
@@ -128,7 +134,14 @@ Value Machine::evaluate(Node node) {
       const Value a = evaluate(node.child(Field::kLeft));
       const Value b = evaluate(node.child(Field::kRight));
       line = node.line();
-      return binary(node.child(Field::kOperator).text(), a, b);
+      const std::string_view op = node.child(Field::kOperator).text();
+      Value result = binary(op, a, b);
+      if (as<Tensor>(a) == nullptr || as<Tensor>(b) == nullptr) {
+        note_origin(result, as<Tensor>(a) != nullptr ? as<Tensor>(a) : as<Tensor>(b), op, node);
+      } else {
+        note_expression(result, node);
+      }
+      return result;
     }
     case Kind::kUnaryOperator: {
       const Value a = evaluate(node.child(Field::kArgument));
@@ -280,6 +293,7 @@ Value Machine::evaluate_comparison(Node node) {
     const Value right = evaluate(child);
     line = node.line();
     result = compare(op, left, right);
+    note_origin(result, as<Tensor>(left), node.child(Field::kOperators).text(), node);
     // In a chain, `a < b < c`, the rest counts only where this holds.
     if (child.next() && truth(result) != Tri::kYes) return result;
     left = right;

@@ -8,6 +8,7 @@
 #include "catalogue/registry.hpp"
 #include "lossfit/engine.hpp"
 #include "snippet/machine.hpp"
+#include "snippet/provenance.hpp"
 #include "snippet/tensor_arguments.hpp"
 
 namespace lossfit::snippet {
@@ -149,12 +150,13 @@ Node argument_node(Node call, const LossDef& loss, const Given& given) {
 Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   Machine& machine = args.machine();
   const int line = args.node ? args.node.line() : machine.line;
-  const std::string text(args.node ? args.node.text() : std::string_view());
+  std::string text(args.node ? args.node.text() : std::string_view());
   Question question;
   question.loss = loss.name;
   question.evaluate = true;
   if (args.node) question.spelling = spelling_of(args.node, loss);
   bool has_values = true;
+  std::vector<std::pair<std::string, Tensor*>> tensors;
   for (const Given& one : given) {
     const Argument& argument = *one.argument;
     const std::string name(argument.name);
@@ -169,6 +171,7 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
     if (argument.is_tensor && tensor != nullptr && !tensor->is_array) {
       args.depend_on(*tensor);
       question.tensors.emplace_back(name, tensor->spec);
+      tensors.emplace_back(name, tensor);
       has_values = has_values && tensor->spec.values;
       continue;
     }
@@ -180,7 +183,13 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
       }
       throw Unsure{};
     }
-    const auto option = option_from(one.value);
+    auto option = option_from(one.value);
+    // PyTorch takes a tensor without axes for a number.
+    if (tensor != nullptr && !argument.is_tensor && argument.type == OptionType::kFloat && tensor->spec.shape.is_scalar()) {
+      if (!tensor->spec.values) continue;
+      option = OptionValue{tensor->spec.values->number(0)};
+      tensor = nullptr;
+    }
     if (argument.is_tensor && !(argument.or_number && option)) {
       Report report = refused(loss, not_a_tensor(loss, argument.name, one.position, machine.type_name(one.value), tensor != nullptr), argument.name);
       report.fixes = tensors_instead(machine, with_others(question, given, one), name, one.value, args.node, argument_node(args.node, loss, one));
@@ -192,12 +201,21 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
       Report report = refused(loss, {ErrorType::kTypeError, std::string(loss.name) + "(): argument '" + name + "' (position " +
                                                                 std::to_string(one.position + 1) + ") must be " + wanted + ", not Tensor"},
                               argument.name);
+      Named<Node> nodes{{name, argument_node(args.node, loss, one)}};
+      for (const auto& [held, spec] : question.tensors) {
+        for (const Given& other : given) {
+          if (other.argument->name == held) nodes.emplace_back(held, argument_node(args.node, loss, other));
+        }
+      }
+      const bool written = std::all_of(nodes.begin(), nodes.end(), [](const auto& entry) { return bool(entry.second); });
+      if (written) report.fixes = numbers_instead(with_others(question, given, one), name, tensor->spec, args.node, nodes);
       machine.record_call({line, question, report, false, text});
       throw_refusal(machine, report);
     }
     if (!option) throw Unsure{};
     question.options.emplace_back(name, *option);
   }
+  if (args.node) add_context(machine, args.node, tensors, *question.spelling);
   std::int64_t count = 0;
   for (const auto& [name, spec] : question.tensors) count += spec.shape.element_count().value_or(0);
   // A distance of the caller's own is a function, which the engine is not asked about.
@@ -213,6 +231,8 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   report.grad.clear();
   if (value && (args.certainty == Certainty::kSample || value->values->count() > kMostShown)) report.value.reset();
   if (args.certainty != Certainty::kSure) forget_values(question);
+  const auto is_of_more = [](const Diagnostic& one) { return one.code == "LF0704" || one.code == "LF0705"; };
+  if (std::any_of(report.diagnostics.begin(), report.diagnostics.end(), is_of_more)) text = text_in_use(args.node, question.spelling->use);
   machine.record_call({line, std::move(question), report, args.certainty == Certainty::kSeeded, text});
   if (report.status == Status::kMismatch) throw_refusal(machine, report);
   TensorSpec spec{report.result->shape, report.result->dtype, "cpu", value ? value->values : std::nullopt};

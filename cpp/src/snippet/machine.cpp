@@ -88,6 +88,7 @@ Tensor* Machine::view(Tensor& base, TensorSpec spec) {
   made->is_leaf = base.requires_grad == Tri::kNo;
   made->is_parameter = false;
   made->strides.clear();
+  made->origin = {};
   made->version = base.storage->version;
   return made;
 }

@@ -142,6 +142,12 @@ class Machine {
   /// Elements if they are still current.
   static void refresh(Tensor& tensor);
 
+  /// A name that the tensor is bound to here; empty where it has none.
+  std::string_view name_of(const Tensor& tensor);
+  /// Tensors that names here are bound to.
+  std::vector<std::pair<std::string_view, Tensor*>> named_tensors();
+  std::string_view source() const { return source_; }
+
   bool grad_enabled = true;
   /// Whether backward() has given the parameters gradients.
   Tri has_gradients = Tri::kNo;

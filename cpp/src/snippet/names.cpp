@@ -30,6 +30,25 @@ void Machine::bind_name(std::string_view name, Value value) {
   }
 }
 
+std::vector<std::pair<std::string_view, Tensor*>> Machine::named_tensors() {
+  std::vector<std::pair<std::string_view, Tensor*>> found;
+  const auto add = [&](const Scope& scope) {
+    for (const auto& [name, value] : scope.names) {
+      if (Tensor* tensor = as<Tensor>(value); tensor != nullptr && !tensor->is_array) found.emplace_back(name, tensor);
+    }
+  };
+  for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) add(*scope);
+  if (scope_ != &globals_ && found.empty()) add(globals_);
+  return found;
+}
+
+std::string_view Machine::name_of(const Tensor& tensor) {
+  for (const auto& [name, bound] : named_tensors()) {
+    if (bound == &tensor) return name;
+  }
+  return {};
+}
+
 void Machine::assign(Node target, const Value& value) {
   switch (target.kind()) {
     case Kind::kIdentifier: bind_name(target.text(), value); return;

@@ -78,4 +78,44 @@ std::vector<Fix> tensors_instead(Machine& machine, const Question& question, std
   return fixes;
 }
 
+std::vector<Fix> numbers_instead(const Question& question, std::string_view argument, const TensorSpec& given, Node call, const Named<Node>& arguments) {
+  const Node* expression = find_named(arguments, argument);
+  if (!call || expression == nullptr || !given.shape.is_known() || given.shape.is_empty()) return {};
+  const bool single = given.shape.element_count() == 1;
+  Question after = question;
+  after.evaluate = false;
+  after.options.emplace_back(argument, given.values ? given.values->number(0) : 1.0);
+  std::string rows;
+  std::string tensors;
+  std::string text(call.text());
+  // From the last argument to the first, so that the places of the others stay.
+  Named<Node> places = arguments;
+  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.second.start() > b.second.start(); });
+  for (const auto& [name, node] : places) {
+    TensorSpec* spec = find_named(after.tensors, name);
+    const std::string row = name == argument ? "d" : name.substr(0, 1);
+    std::string written = name == argument ? single ? std::string(node.text()) + ".item()" : "float(d)" : row;
+    if (single && spec != nullptr) continue;
+    if (!single && spec != nullptr) {
+      if (spec->shape.is_scalar() || spec->shape[0] != given.shape[0]) return {};
+      *spec = TensorSpec{Shape(std::vector<Dim>(spec->shape.begin() + 1, spec->shape.end())), spec->dtype, spec->device, std::nullopt};
+    }
+    text.replace(node.start() - call.start(), node.text().size(), written);
+    rows = row + (rows.empty() ? "" : ", ") + rows;
+    tensors = std::string(node.text()) + (tensors.empty() ? "" : ", ") + tensors;
+  }
+  if (!single && given.shape.rank() != 1) return {};
+  const Outcome<Report> report = check(after);
+  if (!report.ok() || report->status == Status::kMismatch) return {};
+  if (single) return {{"give the number in it", std::move(text), Safety::kExact, Proof::kShape, *report->result, std::move(after)}};
+  text = "torch.stack([" + text + " for " + rows + " in zip(" + tensors + ")])";
+  Meta result = *report->result;
+  const bool mean = result.shape.is_scalar();
+  if (mean) text += ".mean()";
+  std::vector<Dim> dims(result.shape.begin(), result.shape.end());
+  if (!mean) dims.insert(dims.begin(), given.shape[0]);
+  result.shape = Shape(std::move(dims));
+  return {{"take each row with its own number", std::move(text), Safety::kChangesMeaning, Proof::kShape, std::move(result), std::move(after)}};
+}
+
 }  // namespace lossfit::snippet

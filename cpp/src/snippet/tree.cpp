@@ -94,6 +94,7 @@ Tree Tree::parse(std::string_view source) {
     data.end = ts_node_end_byte(node);
     data.line = static_cast<std::int32_t>(ts_node_start_point(node).row) + 1;
     data.end_line = static_cast<std::int32_t>(ts_node_end_point(node).row) + 1;
+    data.parent = parents.empty() ? -1 : parents.back();
     const auto index = static_cast<std::int32_t>(result.nodes_.size());
     result.nodes_.push_back(data);
     if (!parents.empty()) {
@@ -140,6 +141,7 @@ std::string_view Node::text() const {
   return tree_->source_.substr(data.start, data.end - data.start);
 }
 
+Node Node::parent() const { return *this ? Node(tree_, tree_->nodes_[static_cast<std::size_t>(index_)].parent) : Node(); }
 Node Node::first() const { return *this ? Node(tree_, tree_->nodes_[static_cast<std::size_t>(index_)].first) : Node(); }
 Node Node::next() const { return *this ? Node(tree_, tree_->nodes_[static_cast<std::size_t>(index_)].next) : Node(); }
 

@@ -47,6 +47,7 @@ class Node {
   int end_line() const;
   std::uint32_t start() const;
 
+  Node parent() const;
   Node first() const;
   Node next() const;
   /// The first child in a role, or none.
@@ -83,6 +84,7 @@ class Tree {
     std::uint32_t end = 0;
     std::int32_t line = 0;
     std::int32_t end_line = 0;
+    std::int32_t parent = -1;
     std::int32_t first = -1;
     std::int32_t next = -1;
   };

@@ -204,6 +204,16 @@ struct Storage {
   int version = 0;
 };
 
+struct Tensor;
+
+/// Which tensor another was made of, by what, and where the source says so; see provenance.hpp.
+struct Origin {
+  Tensor* from = nullptr;
+  std::string_view operation;
+  Node node;
+  std::optional<std::int64_t> axis;
+};
+
 struct Tensor : Object {
   static constexpr ObjectKind kKind = ObjectKind::kTensor;
   Tensor() : Object(kKind) {}
@@ -218,6 +228,7 @@ struct Tensor : Object {
   Storage* storage = nullptr;
   int version = 0;
   std::optional<TorchError> backward_error;
+  Origin origin;
 };
 
 /// `torch`, `torch.nn`, `np`: a path below which names are looked up in the table of natives.

@@ -45,7 +45,7 @@ TEST_CASE("fixes: what people mean comes first") {
       {"cross_entropy", "2,21,8,8", "2,1,8,8:int64", "F.cross_entropy(input, target.squeeze(1))"},
       {"cross_entropy", "320,20", "288:int64", "F.cross_entropy(input.view(32, 10, 20)[:, :-1].reshape(-1, 20), target)"},
       {"cross_entropy", "16,2", "16:int32", "F.cross_entropy(input, target.long())"},
-      {"binary_cross_entropy", "8", "8:int64", "F.binary_cross_entropy(input, target.float())"},
+      {"binary_cross_entropy", "8", "8:int64", "F.binary_cross_entropy(input, target.bool().float())"},
       {"binary_cross_entropy_with_logits", "1,1,6,6", "1,6,6", "F.binary_cross_entropy_with_logits(input, target.unsqueeze(1))"},
       {"mse_loss", "10,133", "10:int64", "F.cross_entropy(input, target)"},
   }));
@@ -57,6 +57,7 @@ TEST_CASE("fixes: known values tell which change is meant") {
   const auto [loss, input, target, call] = GENERATE(table<std::string, std::string, std::string, std::string>({
       // As many labels as a full batch has, where the last one is smaller.
       {"binary_cross_entropy", "2,1=0.5,0.5", "3,1=1,1,1", "F.binary_cross_entropy(input, torch.ones_like(input))"},
+      {"binary_cross_entropy", "3=0.5,0.5,0.5", "3:int64=0,1,1", "F.binary_cross_entropy(input, target.float())"},
       {"binary_cross_entropy", "3=0.5,0.5,0.5", "3=0,3,1", "F.binary_cross_entropy(input, target.clamp(0, 1))"},
       {"binary_cross_entropy", "3=0.5,0.5,0.5", "3=0,255,1", "F.binary_cross_entropy(input, target / 255)"},
       // -1 is a class where every label from -1 on is there, else what is to be ignored.

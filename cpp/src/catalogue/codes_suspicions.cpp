@@ -125,6 +125,16 @@ constexpr CodePage kPages[] = {
      "ctc_loss --log-probs 6,1,4 --targets 1,2:int64=1,2 --input-lengths 1:int64=6 --target-lengths 1:int64=2",
      "ctc_loss --log-probs 6,1,4 --targets 1,2:int64=1,2 --input-lengths 1:int64=6 --target-lengths 1:int64=2 --reduction sum",
      "The default; long sequences weigh as much as short ones."},
+    {"LF0525", "log_softmax along the wrong axis",
+     "Log-probabilities of one sample sum to 1 over its classes, once exp is taken. These do so along another axis, as over the batch.",
+     "nll_loss --input 2,3=-0.693147,-0.693147,-0.356675,-0.693147,-0.693147,-1.203973 --target 2:int64=0,2",
+     "nll_loss --input 2,3=-0.356675,-1.609438,-2.302585,-2.302585,-1.203973,-0.510826 --target 2:int64=0,2",
+     "Never."},
+    {"LF0526", "negative rates",
+     "With log_input=False the loss takes the logarithm of input, which is nan below 0.",
+     "poisson_nll_loss --input 3=-0.5,1.2,0.3 --target 3=0,2,1 --log-input false",
+     "poisson_nll_loss --input 3=0.5,1.2,0.3 --target 3=0,2,1 --log-input false",
+     "Never."},
 };
 
 }  // namespace

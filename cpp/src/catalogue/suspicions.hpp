@@ -42,6 +42,10 @@ void probabilities_as_logits(const Call& call, std::string_view input, std::opti
 void log_probabilities_as_logits(const Call& call, std::int64_t axis, Findings& findings);
 /// LF0505: logits or probabilities where log-probabilities are wanted.
 void not_log_probabilities(const Call& call, std::string_view input, std::int64_t axis, Findings& findings);
+/// LF0525: log-probabilities that sum to 1 along another axis than the classes'.
+void softmax_axis(const Call& call, std::int64_t axis, Findings& findings);
+/// LF0526: rates below 0, of which poisson_nll_loss takes the logarithm.
+void negative_rates(const Call& call, Findings& findings);
 /// LF0518: hinge_embedding_loss wants distances, and all of these are negative.
 void negative_distances(const Call& call, Findings& findings);
 /// LF0513: every element of input is one that target should hold (`what`), and target has some that only an input can

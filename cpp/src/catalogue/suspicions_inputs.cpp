@@ -60,6 +60,35 @@ void not_log_probabilities(const Call& call, std::string_view input, std::int64_
   add(findings, Severity::kWarning, std::move(found), "certain", "if a loss without a probability's meaning is wanted");
 }
 
+void softmax_axis(const Call& call, std::int64_t axis, Findings& findings) {
+  const TensorSpec& input = call.tensor("input");
+  const std::int64_t rank = input.shape.rank();
+  if (rank < 2 || !input.values || !every(input, [](double x) { return x <= 0; })) return;
+  const std::int64_t classes = (axis + rank) % rank;
+  const auto exponential = [](double x) { return std::exp(x); };
+  if (sums_to_one(input, classes, exponential).value_or(true)) return;
+  for (std::int64_t other = 0; other < rank; ++other) {
+    if (other == classes || !sums_to_one(input, other, exponential).value_or(false)) continue;
+    const std::string at = std::to_string(other);
+    add(findings, Severity::kWarning,
+        finding("LF0525", "log_softmax was taken along axis " + at + ", and the classes are on axis " + std::to_string(classes))
+            .at("input", other, "probabilities sum to 1 along it")
+            .at("input", classes, "is the class axis")
+            .note("Probabilities of one sample must sum to 1 over its classes: F.log_softmax(scores, dim=" + std::to_string(classes) + ")."),
+        "certain", "never");
+    return;
+  }
+}
+
+void negative_rates(const Call& call, Findings& findings) {
+  if (call.flag("log_input") || !any(call.tensor("input"), [](double x) { return x < 0; })) return;
+  add(findings, Severity::kWarning,
+      finding("LF0526", "log_input=False wants rates, and some are negative: their logarithm is nan")
+          .at("input", "has elements below 0")
+          .note("Leave log_input at True if the model gives logarithms, or make the rates positive, with F.softplus or exp."),
+      "certain", "never: the loss is nan");
+}
+
 void negative_distances(const Call& call, Findings& findings) {
   const TensorSpec& input = call.tensor("input");
   if (!input.values || input.values->count() < 3 || !every(input, [](double x) { return x < 0; })) return;

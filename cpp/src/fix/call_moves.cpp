@@ -12,7 +12,7 @@ bool is_regression(std::string_view loss) {
 }
 
 bool is_binary(std::string_view loss) {
-  return loss == "binary_cross_entropy" || loss == "binary_cross_entropy_with_logits" || loss == "multilabel_soft_margin_loss";
+  return loss == "binary_cross_entropy" || loss == "binary_cross_entropy_with_logits" || loss == "multilabel_soft_margin_loss" || loss == "soft_margin_loss";
 }
 
 /// (N, C, d1..) scores beside (N, d1..) whole numbers: what cross_entropy takes.

@@ -102,6 +102,33 @@ void normalise(const Candidate& from, std::vector<Candidate>& out) {
   out.push_back(with_edit(from, "target", edit));
 }
 
+/// Scores of both signs as a distribution.
+void scores_as_target(const Candidate& from, const TensorSpec& target, std::vector<Candidate>& out) {
+  if (!target.values || target.shape.is_scalar()) return;
+  const std::vector<double> numbers = target.values->to_doubles();
+  if (std::none_of(numbers.begin(), numbers.end(), [](double x) { return x > 0; })) return;
+  const auto result = tensor::softmax(target, target.shape.rank() - 1);
+  if (result.ok()) out.push_back(with_edit(from, "target", {"F.softmax(%, dim=-1)", "turn the scores in % into probabilities", 0.6, Safety::kChangesMeaning, *result}));
+}
+
+/// log_softmax along the classes, of what was there before it was taken along another axis where the code shows that.
+void other_axis(const Candidate& from, std::vector<Candidate>& out) {
+  const TensorSpec* input = from.find_tensor("input");
+  if (input == nullptr || input->shape.rank() < 2) return;
+  const std::int64_t axis = class_axis(*from.def, input->shape);
+  Edit edit = log_softmax(*input, axis);
+  if (from.question.spelling) {
+    const std::vector<Source>* sources = find_named(from.question.spelling->sources, "input");
+    if (sources != nullptr && (sources->front().operation == "log_softmax" || sources->front().operation == "LogSoftmax")) {
+      edit = log_softmax(sources->front().spec, axis);
+      edit.python = "F.log_softmax(" + sources->front().expression + ", dim=" + std::to_string(axis) + ")";
+    }
+  }
+  edit.title = "take log_softmax along the classes, axis " + std::to_string(axis);
+  edit.cost = 0.5;
+  out.push_back(with_edit(from, "input", edit));
+}
+
 }  // namespace
 
 void suspicion_moves(const Candidate& from, const Trouble& trouble, std::vector<Candidate>& out) {
@@ -121,6 +148,9 @@ void suspicion_moves(const Candidate& from, const Trouble& trouble, std::vector<
     }
     out.push_back(with_option(from, "log_target", OptionValue(!log_target), std::string("say that the target is ") + (log_target ? "no " : "a ") + "logarithm", 0.5));
   }
+  if (trouble.has("LF0510") && from.find_tensor("target") != nullptr) scores_as_target(from, *from.find_tensor("target"), out);
+  if (trouble.has("LF0525")) other_axis(from, out);
+  if (trouble.has("LF0526")) out.push_back(with_option(from, "log_input", std::nullopt, "take input for the logarithm of the rate", 0.5));
   if (trouble.has("LF0513")) out.push_back(with_swapped(from, "input", "target"));
   if (trouble.has("LF0514")) signs(from, out);
   if (trouble.has("LF0515")) {

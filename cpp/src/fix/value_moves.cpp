@@ -50,6 +50,20 @@ std::int64_t ignored_index(const Candidate& candidate) {
   return -100;
 }
 
+/// As many grey values as classes: each is the mark of a class, in order.
+void number_greys(const Candidate& from, const TensorSpec& target, std::vector<Candidate>& out) {
+  std::set<std::int64_t> greys;
+  for (std::int64_t i = 0; i < target.values->count(); ++i) greys.insert(target.values->integer(i));
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t i = 0; i < target.values->count(); ++i) {
+    numbers.push_back(std::distance(greys.begin(), greys.find(target.values->integer(i))));
+  }
+  Edit edit{"torch.unique(%, return_inverse=True)[1]", "number the grey values of %", 1.2, Safety::kChangesMeaning, target};
+  edit.result.dtype = Dtype::kInt64;
+  edit.result.values = Values::from_integers(Dtype::kInt64, numbers);
+  out.push_back(with_edit(from, "target", edit));
+}
+
 /// The last resort for indices out of range, which hides what is wrong with them. What is ignored stays so.
 void limit_indices(const Candidate& from, const TensorSpec& target, std::int64_t most, std::vector<Candidate>& out) {
   const std::int64_t ignored = ignored_index(from);
@@ -92,6 +106,7 @@ void class_index_moves(const Candidate& from, std::vector<Candidate>& out) {
     const bool customary = value == 255 || value == -1 || value == -100;
     out.push_back(with_option(from, "ignore_index", OptionValue(value), "ignore the label " + std::to_string(value), customary ? 1.2 : 3.0));
   }
+  if (found.least == 0 && found.greatest >= kLeastGrey && found.distinct_count > 2 && found.distinct_count == classes) number_greys(from, *target, out);
   limit_indices(from, *target, classes - 1, out);
   if (classes == 2 && found.distinct.size() == 2 && found.least == 0) {
     out.push_back(with_edit(from, "target", mapped(*target, "(% > 0).long()", "make a class index of the grey value " + std::to_string(found.greatest),
@@ -109,6 +124,8 @@ void probability_moves(const Candidate& from, const Trouble& trouble, std::vecto
   const bool signs = std::all_of(numbers.begin(), numbers.end(), [](double x) { return x == -1 || x == 1; });
   if (signs) {
     out.push_back(with_edit(from, "target", mapped(*target, "(% + 1) / 2", "map the labels -1 and 1 in % to 0 and 1", 1.0, [](double x) { return (x + 1) / 2; })));
+  } else if (*least >= -1 && *greatest <= 1) {
+    out.push_back(with_edit(from, "target", mapped(*target, "(% + 1) / 2", "bring % from -1..1 to 0..1", 1.5, [](double x) { return (x + 1) / 2; })));
   } else if (*least >= 0 && *greatest >= kLeastGrey && *greatest <= 255) {
     out.push_back(with_edit(from, "target", mapped(*target, "% / 255", "scale the grey values in % to 0..1", 2.0, [](double x) { return x / 255; })));
   }

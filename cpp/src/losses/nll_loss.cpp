@@ -31,6 +31,7 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::one_class(call, "input", classes, findings);
   suspicions::class_axis(call, true, findings);
   suspicions::not_log_probabilities(call, "input", classes, findings);
+  suspicions::softmax_axis(call, classes, findings);
   suspicions::all_ignored(call, fit, findings);
   if (input[classes].is_number()) suspicions::one_based_labels(call, input[classes].number(), findings);
   suspicions::weight_axis(call, "weight", findings);

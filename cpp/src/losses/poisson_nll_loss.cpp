@@ -50,6 +50,7 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
   suspicions::broadcast(call, fit, {"input", "target"}, false, findings);
   const auto is_count = [](double x) { return x >= 0 && x == std::floor(x); };
   suspicions::swapped(call, is_count, [](double x) { return x != std::floor(x); }, "whole numbers", findings);
+  suspicions::negative_rates(call, findings);
   suspicions::unreduced(fit, findings);
 }
 

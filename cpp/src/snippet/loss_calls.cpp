@@ -215,6 +215,10 @@ Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
     if (!option) throw Unsure{};
     question.options.emplace_back(name, *option);
   }
+  // What a module keeps is its attribute.
+  for (const auto& [name, tensor] : tensors) {
+    if (question.spelling && find_named(question.spelling->arguments, name) == nullptr) question.spelling->arguments.emplace_back(name, question.spelling->callee + "." + name);
+  }
   if (args.node) add_context(machine, args.node, tensors, *question.spelling);
   std::int64_t count = 0;
   for (const auto& [name, spec] : question.tensors) count += spec.shape.element_count().value_or(0);

@@ -44,6 +44,13 @@ std::vector<Offer> offers_for(Machine& machine, const Value& value) {
       } catch (const Unsure&) {
       }
     }
+    std::vector<TensorSpec> specs;
+    for (const Value& item : sequence->items) {
+      if (is_tensor(item)) specs.push_back(as<Tensor>(item)->spec);
+    }
+    if (specs.size() == sequence->items.size()) {
+      if (const auto stacked = tensor::stack(specs, 0); stacked.ok()) offers.push_back({"torch.stack(%)", "stack its tensors", *stacked});
+    }
     for (std::size_t i = 0; i < sequence->items.size() && i < kMostOffered; ++i) {
       add(offers, "%[" + std::to_string(i) + "]", "give its item " + std::to_string(i), sequence->items[i]);
     }

@@ -53,4 +53,12 @@ Edit mapped(const TensorSpec& from, std::string python, std::string title, doubl
   return edit;
 }
 
+bool has_bits_only(const Values& values) {
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(values.count(), 4096); ++i) {
+    const double number = values.number(i);
+    if (number != 0 && number != 1) return false;
+  }
+  return true;
+}
+
 }  // namespace lossfit::fix

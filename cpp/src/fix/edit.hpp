@@ -46,6 +46,9 @@ Edit log_softmax(const TensorSpec& from, std::int64_t axis);
 Edit log(const TensorSpec& from);
 Edit mapped(const TensorSpec& from, std::string python, std::string title, double cost, double (*map)(double));
 
+/// True where a look at the first elements finds nothing but 0 and 1.
+bool has_bits_only(const Values& values);
+
 /// `expression` with an edit applied; brackets are added where Python's precedence needs them.
 std::string applied(std::string_view pattern, std::string_view expression);
 

@@ -43,15 +43,6 @@ bool admits(const Shape& goal, const Shape& shape) {
 
 std::string number(std::int64_t value) { return std::to_string(value); }
 
-/// As far as a look at the beginning tells.
-bool has_bits_only(const Values& values) {
-  for (std::int64_t i = 0; i < std::min<std::int64_t>(values.count(), 4096); ++i) {
-    const double number = values.number(i);
-    if (number != 0 && number != 1) return false;
-  }
-  return true;
-}
-
 /// The sizes other than 1, in order: equal before and after means that a reshape moves nothing.
 std::vector<Dim> proper_sizes(const Shape& shape) {
   std::vector<Dim> sizes;

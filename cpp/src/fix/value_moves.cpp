@@ -106,7 +106,7 @@ void class_index_moves(const Candidate& from, std::vector<Candidate>& out) {
     const bool customary = value == 255 || value == -1 || value == -100;
     out.push_back(with_option(from, "ignore_index", OptionValue(value), "ignore the label " + std::to_string(value), customary ? 1.2 : 3.0));
   }
-  if (found.least == 0 && found.greatest >= kLeastGrey && found.distinct_count > 2 && found.distinct_count == classes) number_greys(from, *target, out);
+  if (found.least == 0 && found.greatest >= static_cast<std::int64_t>(kLeastGrey) && found.distinct_count > 2 && found.distinct_count == classes) number_greys(from, *target, out);
   limit_indices(from, *target, classes - 1, out);
   if (classes == 2 && found.distinct.size() == 2 && found.least == 0) {
     out.push_back(with_edit(from, "target", mapped(*target, "(% > 0).long()", "make a class index of the grey value " + std::to_string(found.greatest),

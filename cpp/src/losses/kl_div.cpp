@@ -50,7 +50,6 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
     suspicions::not_log_probabilities(call, "input", -1, findings);
     if (!suspicions::log_target(call, findings)) suspicions::unnormalised_target(call, findings);
   }
-  suspicions::softmax_axis(call, -1, findings);
   suspicions::unreduced(fit, findings);
 }
 

@@ -15,8 +15,17 @@ if(NOT EXISTS "${tree_sitter}/src/lib.c" OR NOT EXISTS "${tree_sitter_python}/pa
   message(FATAL_ERROR "The Python grammar is missing: run `npm ci --ignore-scripts` in ${PROJECT_SOURCE_DIR}")
 endif()
 
-add_library(tree_sitter STATIC
-  "${tree_sitter}/src/lib.c" "${tree_sitter_python}/parser.c" "${tree_sitter_python}/scanner.c")
+set(grammar "${tree_sitter_python}/parser.c")
+if(EMSCRIPTEN)
+  # The tables in a segment of their own, by whose name scripts/split-module.mjs finds them.
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/python_grammar.c" @ONLY CONTENT [[
+#pragma clang attribute push(__attribute__((section("python_grammar"))), apply_to = variable(is_global))
+#include "@grammar@"
+#pragma clang attribute pop
+]])
+  set(grammar "${PROJECT_BINARY_DIR}/generated/python_grammar.c")
+endif()
+add_library(tree_sitter STATIC "${tree_sitter}/src/lib.c" "${grammar}" "${tree_sitter_python}/scanner.c")
 target_include_directories(tree_sitter SYSTEM PUBLIC "${tree_sitter}/include")
 target_include_directories(tree_sitter SYSTEM PRIVATE "${tree_sitter}/src" "${tree_sitter_python}")
 set_target_properties(tree_sitter PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)

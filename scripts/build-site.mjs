@@ -12,8 +12,8 @@ import { deflateRawSync } from "node:zlib";
 
 import { root } from "./run.mjs";
 
-/** What the sources call the compiled modules, and the files these load. */
-export const kModules = { "lossfit-module": `${root}build/wasm/lossfit.mjs`, "lossfit-text-module": `${root}build/wasm/lossfit-text.mjs` };
+/** What the sources call the compiled module, and the files it loads. */
+export const kModules = { "lossfit-module": `${root}build/wasm/lossfit.mjs` };
 export const kWasm = ["lossfit.wasm", "lossfit-text.wasm"];
 
 const kSite = `${root}build/site`;

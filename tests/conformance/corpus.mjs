@@ -36,10 +36,27 @@ export function askCommandLine(lines) {
   return stdout.toString("utf8").split("\n").slice(0, -1);
 }
 
-/** The compiled module, as Node loads it. */
+/** The compiled module, as Node loads it, of its first file alone: what needs the second throws. */
 export async function loadModule() {
-  const folder = `${root}build/wasm/`;
-  if (!existsSync(`${folder}lossfit.mjs`)) throw new Error("build/wasm holds no module: node scripts/build.mjs wasm");
-  const { default: create } = await import(`${folder}lossfit.mjs`);
-  return create({ wasmBinary: readFileSync(`${folder}lossfit.wasm`) });
+  const create = await loader();
+  const compiled = await WebAssembly.compile(readFileSync(`${kFolder}lossfit.wasm`));
+  const placeholder = new Proxy({}, { get: (_, place) => () => { throw new Error(`function ${String(place)} is in lossfit-text.wasm`); } });
+  return create({
+    instantiateWasm(imports, receive) {
+      WebAssembly.instantiate(compiled, { ...imports, placeholder }).then((instance) => receive(instance, compiled));
+      return {};
+    },
+  });
+}
+
+/** The compiled module, which finds its files itself. */
+export async function loadWholeModule() {
+  return (await loader())();
+}
+
+const kFolder = `${root}build/wasm/`;
+
+async function loader() {
+  if (!existsSync(`${kFolder}lossfit.mjs`)) throw new Error("build/wasm holds no module: node scripts/build.mjs wasm");
+  return (await import(`${kFolder}lossfit.mjs`)).default;
 }

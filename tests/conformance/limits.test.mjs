@@ -1,20 +1,15 @@
 // Every reader ends, whatever it is given, and names the limit it met: the command line's verbs, and the module's.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { loadModule } from "./corpus.mjs";
+import { loadModule, loadWholeModule } from "./corpus.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const kSeconds = 30;
-
-async function loadTextModule() {
-  const { default: create } = await import(`${root}build/wasm/lossfit-text.mjs`);
-  return create({ wasmBinary: readFileSync(`${root}build/wasm/lossfit-text.wasm`) });
-}
 
 function run(args, input = "") {
   const { stdout, stderr, status, error } = spawnSync(`${root}build/native/lossfit`, args, { input, maxBuffer: 1 << 28, timeout: kSeconds * 1000 });
@@ -24,7 +19,7 @@ function run(args, input = "") {
 }
 
 const module = await loadModule();
-const text = await loadTextModule();
+const text = await loadWholeModule();
 
 // What is read as code, and the words for the limit that it meets.
 const kCode = {

@@ -26,7 +26,7 @@ const kPage = {
   "keyboard: DOM order, Tab never captured, Ctrl/Cmd+Enter": ["the whole question can be asked with the keyboard alone, in the order of the page", "the tabs are one stop for Tab, and arrow keys move between them"],
   "no single-letter shortcuts": ["a letter typed beside all fields does nothing: there are no single-letter shortcuts"],
   "links: the hash, the readable query, broken links": ["the hash carries the whole state: typed texts, options, values", "a readable query asks its question", "a broken link says so and keeps the page usable", "10,000 mutations of a link never break the page, run script or hang it"],
-  "first view at most 60 KB gzip, wasm at most 250 KB brotli": ["HTML, CSS and JS of the first view are at most 60 KB gzip", "the module that every visitor loads is at most 250 KB brotli, and the one that reads text waits until it is needed"],
+  "first view at most 60 KB gzip, wasm at most 250 KB brotli": ["HTML, CSS and JS of the first view are at most 60 KB gzip", "the file of the module that every visitor loads is at most 250 KB brotli, and the other waits until text is pasted"],
   "the default answer stands in the HTML": ["the default example's answer stands in the HTML before the module has loaded"],
   "a keystroke to a verdict within 50 ms": ["a keystroke about 10,000 elements shows its verdict within 50 ms of processor time at the 95th percentile", "the verdict stands there before the pictures of values are drawn"],
   "above 1,000,000 elements a worker, progress, cancel": ["above 1,000,000 elements the work runs beside the page, dims the old answer, shows progress and can be cancelled"],

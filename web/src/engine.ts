@@ -1,6 +1,6 @@
 // The engine as a page holds it: verbs and text in, the engine's JSON out. Two of one kind: in the page's own thread for
 // short work, in a worker for long work that must be cancellable.
-import { LoadError, loadCallModule, loadTextModule, type CallModule, type LoadOptions, type TextModule } from "./loader.ts";
+import { LoadError, loadModule, loadText, type EngineModule, type LoadOptions } from "./loader.ts";
 import type { FromWorker, ToWorker, Verb } from "./messages.ts";
 
 export interface Engine {
@@ -17,50 +17,48 @@ export class Cancelled extends Error {
   }
 }
 
-/** A module that is loaded at its first question, once. */
-class Kept<Module> {
-  #load: () => Promise<Module>;
-  #module: Promise<Module> | undefined;
-
-  constructor(load: () => Promise<Module>) {
-    this.#load = load;
-  }
-
-  async ask(question: (module: Module) => string): Promise<string> {
-    try {
-      return question(await (this.#module ??= this.#load()));
-    } catch (error) {
-      // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
-      this.#module = undefined;
-      throw error;
-    }
-  }
+/** An instance of the module, and its second file once something was asked that needs it. */
+interface Instance {
+  module: EngineModule;
+  text?: Promise<void>;
 }
 
-/** Runs in the caller's thread. Each module is loaded when it is first asked, once. */
+/** Runs in the caller's thread. The module is loaded at the first question, once. */
 export class LocalEngine implements Engine {
-  #calls: Kept<CallModule>;
-  #texts: Kept<TextModule>;
+  #options: LoadOptions;
+  #instance: Promise<Instance> | undefined;
 
   constructor(options: LoadOptions = {}) {
-    this.#calls = new Kept(() => loadCallModule(options));
-    this.#texts = new Kept(() => loadTextModule(options));
+    this.#options = options;
   }
 
   async ask(verb: Verb, text: string): Promise<string> {
-    switch (verb) {
-      case "check":
-      case "describe":
-        return this.#calls.ask((module) => module[verb](text));
-      case "losses":
-        return this.#calls.ask((module) => module.losses());
-      case "explain":
-      case "read":
-      case "trace":
-        return this.#texts.ask((module) => module[verb](text));
-      case "codes":
-        return this.#texts.ask((module) => module.codes());
+    const loading = (this.#instance ??= loadModule(this.#options).then((module) => ({ module })));
+    try {
+      const instance = await loading;
+      switch (verb) {
+        case "check":
+        case "describe":
+          return instance.module[verb](text);
+        case "losses":
+          return instance.module.losses();
+        case "explain":
+        case "read":
+        case "trace":
+          return (await this.#withText(instance))[verb](text);
+        case "codes":
+          return (await this.#withText(instance)).codes();
+      }
+    } catch (error) {
+      // An instance that failed to load, or ran out of memory, is of no further use: the next question starts afresh.
+      if (this.#instance === loading) this.#instance = undefined;
+      throw error;
     }
+  }
+
+  async #withText(instance: Instance): Promise<EngineModule> {
+    await (instance.text ??= loadText(instance.module, this.#options));
+    return instance.module;
   }
 
   cancel(): void {} // an answer in this thread is there before anyone can ask for its end

@@ -1,9 +1,8 @@
-// The one place that loads the WebAssembly modules: in a page, in a worker and in Node. The module that judges calls is
-// enough for most; the one that reads text is fetched, with its script, when it is first asked.
-import createCalls, { type CallModule } from "lossfit-module";
-import type { TextModule } from "lossfit-text-module";
+// The one place that loads the WebAssembly module: in a page, in a worker and in Node. Its first file judges calls, which is
+// enough for most; the second, which reads code and messages, is fetched when it is first asked.
+import create, { type EngineModule } from "lossfit-module";
 
-export type { CallModule, TextModule };
+export type { EngineModule };
 
 export interface LoadOptions {
   /** Where lossfit.wasm lies; beside this script by default. */
@@ -29,28 +28,11 @@ export class LoadError extends Error {
   }
 }
 
-/** Loads the module that judges calls. Every call makes a new instance; rejects with a LoadError. */
-export function loadCallModule({ wasmBinary, wasmUrl }: LoadOptions = {}): Promise<CallModule> {
-  return start(createCalls, wasmBinary, () => wasmUrl ?? new URL("lossfit.wasm", import.meta.url));
-}
-
-/** Loads the module that reads text. Every call makes a new instance; rejects with a LoadError. */
-export async function loadTextModule({ textWasmBinary, textWasmUrl }: LoadOptions = {}): Promise<TextModule> {
-  const script = import("lossfit-text-module").catch((cause: unknown) => {
-    throw new LoadError("network", `the script of lossfit-text.wasm could not be fetched: ${cause}`, { cause });
-  });
-  return start((await script).default, textWasmBinary, () => textWasmUrl ?? new URL("lossfit-text.wasm", import.meta.url));
-}
-
-type Create<Module> = (options: LossfitModuleOptions) => Promise<Module>;
-
-async function start<Module>(create: Create<Module>, bytes: BufferSource | undefined, place: () => string | URL): Promise<Module> {
-  if (typeof WebAssembly === "undefined") {
-    throw new LoadError("no-webassembly", "This browser has no WebAssembly, or it is switched off.");
-  }
-  const compiled = await (bytes ? compile(() => WebAssembly.compile(bytes)) : fetchModule(place()));
+/** Loads the module. Every call makes a new instance; rejects with a LoadError. */
+export async function loadModule({ wasmBinary, wasmUrl }: LoadOptions = {}): Promise<EngineModule> {
+  const compiled = await fetchCompiled(wasmBinary, () => wasmUrl ?? new URL("lossfit.wasm", import.meta.url));
   return new Promise((resolve, reject) => {
-    const broken = (cause: unknown) => reject(new LoadError("damaged", `the engine does not start: ${cause}`, { cause }));
+    const broken = (cause: unknown) => reject(damaged(cause));
     create({
       // The script would name the module's place by itself, in words that webpack leaves out of a chunk of its own.
       locateFile: (name) => name,
@@ -60,6 +42,21 @@ async function start<Module>(create: Create<Module>, bytes: BufferSource | undef
       },
     }).then(resolve, broken);
   });
+}
+
+/** Brings in what `codes`, `explain`, `read` and `trace` need; rejects with a LoadError. */
+export async function loadText(module: EngineModule, { textWasmBinary, textWasmUrl }: LoadOptions = {}): Promise<void> {
+  const compiled = await fetchCompiled(textWasmBinary, () => textWasmUrl ?? new URL("lossfit-text.wasm", import.meta.url));
+  await module.loadText(compiled).catch((cause: unknown) => Promise.reject(damaged(cause)));
+}
+
+const damaged = (cause: unknown) => new LoadError("damaged", `the engine does not start: ${cause}`, { cause });
+
+async function fetchCompiled(bytes: BufferSource | undefined, place: () => string | URL): Promise<WebAssembly.Module> {
+  if (typeof WebAssembly === "undefined") {
+    throw new LoadError("no-webassembly", "This browser has no WebAssembly, or it is switched off.");
+  }
+  return bytes ? compile(() => WebAssembly.compile(bytes)) : fetchModule(place());
 }
 
 async function compile(work: () => Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {

@@ -1,4 +1,4 @@
-// What the compiled modules are to TypeScript. scripts/build-site.mjs points these names at build/wasm/lossfit*.mjs.
+// What the compiled module is to TypeScript. scripts/build-site.mjs points this name at build/wasm/lossfit.mjs.
 interface LossfitModuleOptions {
   locateFile(name: string): string;
   instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void): object;
@@ -6,22 +6,17 @@ interface LossfitModuleOptions {
 
 /** The verbs of cpp/bindings/wasm.cpp: JSON or plain text in, JSON out. None of them throws on bad input. */
 declare module "lossfit-module" {
-  export interface CallModule {
+  export interface EngineModule {
     check(question: string): string;
     losses(): string;
     describe(loss: string): string;
-  }
-
-  export default function create(options: LossfitModuleOptions): Promise<CallModule>;
-}
-
-declare module "lossfit-text-module" {
-  export interface TextModule {
     codes(): string;
     explain(text: string): string;
     read(text: string): string;
     trace(code: string): string;
+    /** Links lossfit-text.wasm, without which the last four fetch it synchronously. */
+    loadText(source: WebAssembly.Module): Promise<void>;
   }
 
-  export default function create(options: LossfitModuleOptions): Promise<TextModule>;
+  export default function create(options: LossfitModuleOptions): Promise<EngineModule>;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "shape/short_sort.hpp"
+
 namespace lossfit {
 namespace {
 
@@ -51,7 +53,7 @@ std::vector<std::string_view> nearest(std::string_view name, const std::vector<s
     const std::size_t cost = contained ? 1 : distance(name, candidate);
     if (cost <= std::max<std::size_t>(2, name.size() / 3)) ranked.emplace_back(cost, candidate);
   }
-  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  short_sort(ranked, [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string_view> best;
   for (const auto& [cost, candidate] : ranked) {
     if (best.size() < 3) best.push_back(candidate);

@@ -6,6 +6,7 @@
 
 #include "fix/edit.hpp"
 #include "numeric/tensor_values.hpp"
+#include "shape/short_sort.hpp"
 #include "shape/tensor_ops.hpp"
 
 namespace lossfit::fix {
@@ -78,7 +79,7 @@ class Planner {
     }
     widen();
     reshape();
-    std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) { return a.cost < b.cost; });
+    short_sort(edits_, [](const Edit& a, const Edit& b) { return a.cost < b.cost; });
     return std::move(edits_);
   }
 

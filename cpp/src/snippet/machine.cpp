@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shape/short_sort.hpp"
 #include "snippet/library.hpp"
 
 namespace lossfit::snippet {
@@ -207,8 +208,8 @@ Trace Machine::take_trace() {
   trace.calls = std::move(calls_);
   trace.stops = std::move(stops_);
   trace.not_modelled = std::move(not_modelled_);
-  std::stable_sort(trace.stops.begin(), trace.stops.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
-  std::stable_sort(trace.not_modelled.begin(), trace.not_modelled.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+  short_sort(trace.stops, [](const auto& a, const auto& b) { return a.line < b.line; });
+  short_sort(trace.not_modelled, [](const auto& a, const auto& b) { return a.line < b.line; });
   return trace;
 }
 

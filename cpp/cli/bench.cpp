@@ -129,8 +129,8 @@ void add_bench(CLI::App& app, int& exit_code) {
   verb->add_option("--runs", request->runs, "Runs, of which the median counts")->check(CLI::Range(1, 1000));
   verb->add_flag("--json", request->json, "Print one JSON object a line");
   verb->footer(
-      "limit: every tensor read and every gradient written once, at the speed at which the input is copied.\n"
-      "share: of loss and gradient's time, the limit; no kernel that reads from memory reaches 100%.\n"
+      "limit: every tensor read and every gradient written once, at the speed at which memcpy copies the input.\n"
+      "share: what the limit is of loss and gradient's time; above 100% memcpy itself is beaten.\n"
       "ratio: how many times as long LibTorch takes, under an allocator that keeps its pages.\n"
       "The largest call needs 2 GB of memory, with LibTorch 4 GB.");
   verb->callback([request, &exit_code] { exit_code = run(*request); });

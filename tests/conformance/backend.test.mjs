@@ -110,6 +110,12 @@ test("an operator that LibTorch has no kernel for there is refused in one senten
   refused([...words, "--seed", "0", "--backend", "torch", "--device", "meta"], /^lossfit: loss: LibTorch .* refuses this call: .{10,300}\n {2}help: write --backend xtensor\n$/);
 });
 
+test("a call that leads LibTorch beyond its own tensors is refused before it is made", { skip: kSkip }, () => {
+  const words = ["check", "ctc_loss", "--log-probs", "4,1,2", "--input-lengths", "1:int64=2", "--target-lengths", "1:int64=1", "--seed", "0", "--backend", "torch"];
+  refused([...words, "--targets", "1,1:int64=-2"], /LibTorch itself reads and writes beyond its tensors here[^]*--backend xtensor/);
+  assert.equal(lossfit([...words, "--targets", "1,1:int64=1"]).status, 0);
+});
+
 test("LibTorch refuses a device that is not there, whatever becomes of the call", { skip: kSkip }, () => {
   for (const call of [kCall, kMismatch]) {
     for (const device of ["tpu", "cuda:x", "cuda:", "cuda:-1", "cpu:0", ""]) refused([...call, "--backend", "torch", "--device", device], /this is no device/);

@@ -89,7 +89,7 @@ class TraceText {
     const auto shown = [](const std::string& name, const Meta& meta) { return name + " " + meta.shape.text() + " " + std::string(lossfit::name(meta.dtype)); };
     std::vector<std::string> made;
     for (const auto& [name, meta] : line.tensors) {
-      const bool is_partial = std::any_of(line.partial.begin(), line.partial.end(), [&](const auto& one) { return one.first == name; });
+      const bool is_partial = find_named(line.partial, name) != nullptr;
       if (meta) made.push_back(shown(name, *meta));
       else if (!is_partial) made.push_back(name + " is not known any more");
     }

@@ -56,6 +56,10 @@ void add_fit(Report& report, const Call& call, const Fit& fit, const Question& q
   report.backward_error = fit.backward_error;
   if (call.def().suspect != nullptr) call.def().suspect(call, fit, report.diagnostics);
   code_findings(question, call, fit, report.diagnostics);
+  if (fit.backward_error) {
+    report.diagnostics.push_back({"LF0527", Severity::kNote, "the loss can be computed, and backward() raises", {},
+                                  {"Training stops at loss.backward(); a loss that is only looked at does not need it."}});
+  }
   for (const Diagnostic& finding : report.diagnostics) {
     if (finding.severity != Severity::kNote) report.status = Status::kSuspicious;
   }
@@ -120,7 +124,7 @@ void add_conditions(Report& report, const Call& call) {
 /// Notes that come with another way to write the call.
 bool has_other_way(const Report& report) {
   return std::any_of(report.diagnostics.begin(), report.diagnostics.end(), [](const Diagnostic& finding) {
-    return finding.code == "LF0501" || (finding.code >= "LF0521" && finding.code <= "LF0524");
+    return finding.code == "LF0501" || finding.code == "LF0527" || finding.code == "LF0702" || (finding.code >= "LF0521" && finding.code <= "LF0524");
   });
 }
 

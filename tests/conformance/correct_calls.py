@@ -209,3 +209,17 @@ call("ctc_loss", "the last class as blank", log_probs=r(steps, batch, classes).l
 for reduction in reductions:
     call("ctc_loss", "every reduction", log_probs=r(steps, batch, classes).log_softmax(2), targets=torch.randint(1, classes, (batch, length)),
          input_lengths=torch.full((batch,), steps), target_lengths=torch.full((batch,), 3), reduction=reduction, zero_infinity=True)
+
+# The closest neighbours of what is found suspicious, or noted.
+both("nll_loss", "log_softmax over the classes of a map", input=F.log_softmax(r(3, 4, 5, 5), dim=1), target=labels(3, 5, 5, classes=4))
+call("nll_loss", "as many rows as classes", input=F.log_softmax(r(4, 4), dim=1), target=labels(4, classes=4))
+call("nll_loss", "one row, whose columns hold one number each", input=F.log_softmax(r(1, 4), dim=1), target=labels(1, classes=4))
+call("kl_div", "distributions of a square table", input=F.log_softmax(r(5, 5), dim=1), target=F.softmax(r(5, 5), dim=1), reduction="batchmean")
+call("kl_div", "distributions over the last of three axes", input=F.log_softmax(r(2, 3, 4), dim=-1), target=F.softmax(r(2, 3, 4), dim=-1), reduction="batchmean")
+call("poisson_nll_loss", "rates above 0", input=torch.rand(8) + 0.1, target=torch.poisson(torch.full((8,), 2.0)), log_input=False)
+call("poisson_nll_loss", "logarithms of rates, of both signs", input=r(8), target=torch.poisson(torch.full((8,), 2.0)))
+call("cross_entropy", "one-hot floats", input=r(6, 4), target=F.one_hot(labels(6, classes=4), 4).float())
+call("cross_entropy", "weights of which some are 0", input=r(6, 4), target=labels(6, classes=4), weight=torch.tensor([0.0, 1.0, 2.0, 0.5]))
+call("cross_entropy", "bytes as class indices", input=r(6, 4), target=labels(6, classes=4).to(torch.uint8))
+call("mse_loss", "a model of doubles and a target of floats", input=r(6, 2).double(), target=r(6, 2))
+call("gaussian_nll_loss", "one variance for all, as a number", input=r(6, 2), target=r(6, 2), var=0.5)

@@ -46,12 +46,14 @@ void cut_gradient(const Spelling& spelling, Findings& findings) {
 void gradient_in_target(const Call& call, const Spelling& spelling, Findings& findings) {
   if (call.find_tensor("input") == nullptr || call.find_tensor("target") == nullptr || !learns(spelling, "target") || learns(spelling, "input")) return;
   if (sources_of(spelling, "input") != nullptr && std::any_of(findings.begin(), findings.end(), [](const Diagnostic& one) { return one.code == "LF0701"; })) return;
-  add(findings, Severity::kWarning,
+  static constexpr std::string_view kSymmetric[] = {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"};
+  const bool symmetric = std::find(std::begin(kSymmetric), std::end(kSymmetric), call.def().name) != std::end(kSymmetric);
+  add(findings, symmetric ? Severity::kNote : Severity::kWarning,
       finding("LF0702", "target requires a gradient and input does not: they look swapped")
           .at("target", "requires a gradient, as a prediction does")
           .at("input", "requires none")
           .note("The prediction comes first: " + std::string(call.def().name) + "(input, target)."),
-      "likely", "if the loss is the same both ways, or the target is what learns");
+      "likely", symmetric ? "for the numbers: this loss is the same both ways" : "if the target is what learns");
 }
 
 bool names_tokens(std::string_view expression) {

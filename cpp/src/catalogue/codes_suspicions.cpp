@@ -135,6 +135,11 @@ constexpr CodePage kPages[] = {
      "poisson_nll_loss --input 3=-0.5,1.2,0.3 --target 3=0,2,1 --log-input false",
      "poisson_nll_loss --input 3=0.5,1.2,0.3 --target 3=0,2,1 --log-input false",
      "Never."},
+    {"LF0527", "backward() raises",
+     "The forward pass promotes dtypes or shapes that the backward pass refuses, so that training stops at backward().",
+     "huber_loss --input 4,3:float16 --target 4,3:float32",
+     "huber_loss --input 4,3:float32 --target 4,3:float32",
+     "Where the loss is only looked at."},
 };
 
 }  // namespace

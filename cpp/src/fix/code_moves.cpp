@@ -102,6 +102,7 @@ void scores_before_argmax(const Candidate& from, std::vector<Candidate>& out) {
       next = with_edit(next, "input", {"%.movedim(" + std::to_string(axis) + ", 1)", "move its classes to axis 1", 0.1, Safety::kExact,
                                        *tensor::movedim(source.spec, {axis}, {1})});
     }
+    next.title = "give cross_entropy the scores before " + source.operation + ", " + source.expression;
     next.cost = from.cost + 0.5;
     next.steps = 1;
     next.answered += "LF0701 ";

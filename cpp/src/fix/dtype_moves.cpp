@@ -91,7 +91,7 @@ void dtype_moves(const Candidate& from, const Trouble& trouble, std::vector<Cand
     for (const TensorForm& tensor : form.tensors) {
       const TensorSpec* spec = from.find_tensor(tensor.tensor);
       if (spec == nullptr || was_cast(from, tensor.tensor)) continue;
-      const bool mixed = trouble.has("LF0203") || trouble.has("LF0204") || trouble.has("LF0202") || trouble.has("LF0205") || trouble.has("LF0206");
+      const bool mixed = trouble.has("LF0203") || trouble.has("LF0204") || trouble.has("LF0202") || trouble.has("LF0205") || trouble.has("LF0206") || trouble.has("LF0527");
       const bool refused = trouble.has("LF0201") && trouble.blames(tensor.tensor);
       if (!mixed && !refused && !is_foreign(*from.def, tensor.tensor, spec->dtype)) continue;
       if (!spec->values && !is_floating(spec->dtype) && from.def->name == "binary_cross_entropy" && tensor.tensor == "target") {

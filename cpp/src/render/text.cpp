@@ -2,6 +2,7 @@
 #include "render/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "lossfit/versions.hpp"
@@ -92,6 +93,8 @@ std::string verdict_line(const Report& report, const Paint& paint) {
 }
 
 std::string number_text(double number) {
+  // A nan has no sign that anyone means.
+  if (std::isnan(number)) return "nan";
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.6g", number);
   return buffer;
@@ -114,10 +117,14 @@ std::string versions_text(const Question& question, const Report& report, int wi
   return result;
 }
 
-std::string fixes_text(const Report& report, const Paint& paint) {
+std::string fixes_text(const Report& report, const Paint& paint, int width) {
   std::string result;
   for (const Fix& fix : report.fixes) {
-    result += paint(Ink::kGreen, "help") + ": " + fix.title + " " + paint(Ink::kDim, "(" + std::string(name(fix.safety)) + ")") + "\n";
+    const std::string safety = "(" + std::string(name(fix.safety)) + ")";
+    // Folded with its mark, which is coloured afterwards so that the codes do not count.
+    std::string offer = folded("help: ", fix.title + " " + safety, 6, width);
+    offer.replace(offer.rfind('('), safety.size(), paint(Ink::kDim, safety));
+    result += paint(Ink::kGreen, "help") + offer.substr(4) + "\n";
     result += "        " + fix.call + "\n";
   }
   return result;
@@ -150,7 +157,7 @@ std::string text(const Question& question, const Report& report, TextStyle style
     result += "  = loss: " + number_text(report.value->values->number(0)) + "\n";
   }
   if (report.backward_error) result += folded("  = backward raises: ", report.backward_error->message, 10, style.width) + "\n";
-  result += fixes_text(report, paint);
+  result += fixes_text(report, paint, style.width);
   for (const Diagnostic& diagnostic : report.diagnostics) {
     result += paint(Ink::kDim, "more: lossfit explain " + diagnostic.code) + "\n";
   }

@@ -58,6 +58,14 @@ TEST_CASE("code fixes: rounded outputs may be reported, and are not blamed for i
   CHECK_FALSE(draws(read("q = torch.randn(4, 3)\ny = torch.zeros(4)\nF.mse_loss(q.max(1)[0], y)"), "LF0701"));
 }
 
+TEST_CASE("code fixes: a prediction in the target's place is wrong where the loss is not symmetric, else a note") {
+  const std::string made = "p = torch.randn(4, requires_grad=True)\ny = torch.rand(4)\n";
+  CHECK(read(made + "F.huber_loss(y, p)").status == Status::kFits);
+  CHECK(read(made + "F.huber_loss(y, p)").fixes.front().call == "F.huber_loss(p, y)");
+  CHECK(read(made + "F.binary_cross_entropy_with_logits(y, p)").status == Status::kSuspicious);
+  CHECK_FALSE(draws(read(made + "q = p * 2\nF.huber_loss(q, p)"), "LF0702"));
+}
+
 TEST_CASE("code fixes: random numbers that stand for a model's output are no probabilities") {
   CHECK_FALSE(draws(read("p = torch.rand(8, 3)\ny = torch.randint(0, 3, (8,))\nF.cross_entropy(p, y)"), "LF0503"));
   CHECK(draws(read("p = torch.randn(8, 3).softmax(1)\ny = torch.randint(0, 3, (8,))\nF.cross_entropy(p, y)"), "LF0503"));

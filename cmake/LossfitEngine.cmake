@@ -58,6 +58,9 @@ endif()
 file(GLOB suspicion_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/src/catalogue/suspicions*.cpp")
 set_source_files_properties(${numeric_sources} ${loss_sources} ${suspicion_sources} PROPERTIES
   COMPILE_OPTIONS "-O3;-fno-trapping-math;-fno-math-errno")
+if(EMSCRIPTEN)
+  set_property(SOURCE ${numeric_sources} ${loss_sources} ${suspicion_sources} APPEND PROPERTY COMPILE_OPTIONS -fno-unroll-loops) # a tenth of the kernels' size
+endif()
 # g++ halves the vectors of processors that have 64 bytes, unless told: kernels take half the time with whole ones.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set_property(SOURCE ${numeric_sources} ${loss_sources} APPEND PROPERTY COMPILE_OPTIONS -mprefer-vector-width=512)

@@ -17,9 +17,9 @@ endif()
 
 set(grammar "${tree_sitter_python}/parser.c")
 if(EMSCRIPTEN)
-  # The tables in a segment of their own, by whose name scripts/split-module.mjs finds them.
+  # The tables where LOSSFIT_TEXT_DATA puts others.
   file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/python_grammar.c" @ONLY CONTENT [[
-#pragma clang attribute push(__attribute__((section("python_grammar"))), apply_to = variable(is_global))
+#pragma clang attribute push(__attribute__((section("text_only"))), apply_to = variable(is_global))
 #include "@grammar@"
 #pragma clang attribute pop
 ]])

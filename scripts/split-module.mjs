@@ -1,15 +1,17 @@
 // Cuts the linked module in two: what judges calls stays, and what only the readers of code and messages use goes into a
 // second file, which shares the first one's memory and table. usage: node scripts/split-module.mjs BUILD_FOLDER
 //
-// Binaryen's wasm-split moves the functions; it leaves all data behind, so texts and the grammar's tables are moved here.
+// Binaryen's wasm-split moves the functions; it leaves all data behind, so texts and the readers' tables are moved here.
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { dataSegments, namesOf, replaceData } from "./wasm-sections.mjs";
 
+// Where LOSSFIT_TEXT_DATA puts tables.
+const kTextData = "text_only";
 // A segment of its own costs its address and length, and compresses worse.
-const kWorthMoving = 48;
+const kWorthMoving = 16;
 const kFeatures = ["--enable-simd", "--enable-exception-handling", "--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals"];
 
 const folder = process.argv[2];
@@ -48,9 +50,12 @@ function foreignTexts(segment, known) {
 function shareData(segments) {
   const { data } = namesOf(load("lossfit_whole.wasm"));
   const nameAt = new Map(dataSegments(load("lossfit_whole.wasm")).map(({ address }, i) => [address, data.get(i)]));
+  if ([...namesOf(load("lossfit_calls.wasm")).data.values()].some((name) => name.startsWith(kTextData))) {
+    throw new Error("a table under LOSSFIT_TEXT_DATA is used where no text is read");
+  }
   const known = dataSegments(load("lossfit_calls.wasm")).map(({ bytes }) => latin(bytes)).join("\0");
   const moving = ({ address, bytes }) => {
-    if (nameAt.get(address)?.startsWith("python_grammar")) return [[0, bytes.length]];
+    if (nameAt.get(address)?.startsWith(kTextData)) return [[0, bytes.length]];
     return nameAt.get(address) === ".rodata" ? foreignTexts(bytes, known) : [];
   };
   const [first, second] = [[], []];

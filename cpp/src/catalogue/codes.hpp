@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "lossfit/text_data.hpp"
+
 namespace lossfit {
 
 struct CodePage {

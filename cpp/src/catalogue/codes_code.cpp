@@ -4,7 +4,7 @@
 namespace lossfit {
 namespace {
 
-constexpr CodePage kPages[] = {
+LOSSFIT_TEXT_DATA constexpr CodePage kPages[] = {
     {"LF0701", "gradient cut before the loss",
      "argmax, round, comparisons, casts to integers and detach() have no derivative. A loss of what they give cannot train the model: backward() raises, or changes nothing.",
      "scores = torch.randn(4, 3, requires_grad=True)\ntarget = torch.randint(0, 3, (4,))\nloss = F.mse_loss(scores.argmax(dim=1).float(), target.float())",

@@ -4,7 +4,7 @@
 namespace lossfit {
 namespace {
 
-constexpr CodePage kPages[] = {
+LOSSFIT_TEXT_DATA constexpr CodePage kPages[] = {
     {"LF0201", "class indices need an integer dtype",
      "Class indices are int64 (from 2.14 on also uint8), lengths any integer dtype. Losses over numbers want floating targets instead.",
      "cross_entropy --input 32,10 --target 32:int32", "cross_entropy --input 32,10 --target 32:int64",

@@ -4,7 +4,7 @@
 namespace lossfit {
 namespace {
 
-constexpr CodePage kPages[] = {
+LOSSFIT_TEXT_DATA constexpr CodePage kPages[] = {
     {"LF0601", "no such axis or place", "The axis, index or range lies outside the tensor. Axes run from -rank to rank - 1.", "torch.randn(8, 5).sum(2)",
      "torch.randn(8, 5).sum(1)", "Never."},
     {"LF0602", "sizes do not hold the elements", "view, reshape and unflatten keep every element, so the sizes must multiply up to their number.",

@@ -4,7 +4,7 @@
 namespace lossfit {
 namespace {
 
-constexpr CodePage kPages[] = {
+LOSSFIT_TEXT_DATA constexpr CodePage kPages[] = {
     {"LF0001", "fits under a condition",
      "Some sizes are symbols such as N and M. The call fits exactly where the stated equations between them hold, and PyTorch raises for all "
      "other sizes.",

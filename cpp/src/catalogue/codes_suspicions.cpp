@@ -4,7 +4,7 @@
 namespace lossfit {
 namespace {
 
-constexpr CodePage kPages[] = {
+LOSSFIT_TEXT_DATA constexpr CodePage kPages[] = {
     {"LF0501", "broadcast that was hardly meant",
      "Shapes differ, and PyTorch repeats the smaller one until they agree. A column (N, 1) against a row (N,) gives an N x N table in which every prediction meets every target. Only mse, l1, smooth_l1 and huber warn.",
      "mse_loss --input 64,1 --target 64",

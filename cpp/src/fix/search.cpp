@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <memory>
-#include <unordered_set>
+#include <set>
 
 #include "fix/candidate.hpp"
 #include "fix/moves.hpp"
@@ -215,7 +215,7 @@ class Search {
   Question original_;
   Trouble trouble_;
   std::vector<Waiting> queue_;  // a heap
-  std::unordered_set<std::string> seen_;
+  std::set<std::string> seen_;
   std::vector<Fix> fixes_;
   std::vector<Candidate> accepted_;
   double best_cost_ = 0;

@@ -31,7 +31,7 @@ constexpr std::string_view kFirstOnGpu = "for cross_entropy nll_loss: --input N,
 constexpr std::string_view kTwoAxes = "--input ?,? --target ?,?:int64 | --input1 ?,? --input2 ?,? --target ?,? | --input ?,? --linear-weight ?,? --target ?,?:int64";
 constexpr std::string_view kTwoShapes = "--input {input} --target {target}:int64 | --log-probs {input}";
 
-constexpr Template kTemplates[] = {
+LOSSFIT_TEXT_DATA constexpr Template kTemplates[] = {
     {"Expected input batch_size ({input rows:n}) to match target batch_size ({target rows:n})", kClass, kAll,
      "--input {input rows},? --target {target rows}:int64 | --input {input rows},? --target ():int64 | --input {input rows},? --linear-weight ?,? --target {target rows}:int64"},
     // THNN, 0.4 to 1.4, counted samples in its own words.

@@ -25,7 +25,7 @@ constexpr std::string_view kTwoTensors = "an operation on two tensors";
 constexpr std::string_view kMoveBoth = "Move both to one device: model.to(device), and each batch with .to(device).";
 constexpr std::string_view kNoClassAxis = "--input ? --target ? | --input () --target ():int64 | --input1 ? --input2 ? --target ?";
 
-constexpr Template kTemplates[] = {
+LOSSFIT_TEXT_DATA constexpr Template kTemplates[] = {
     // Its calls depend on the loss; sketch.cpp writes them.
     {"The size of tensor a ({a:n}) must match the size of tensor b ({b:n}) at non-singleton dimension {dim:n}", kBroadcast, kAll, {},
      "Shapes are aligned at their last axis; at axis {dim} the sizes {a} and {b} are neither equal, nor is one of them 1 (LF0101).", "an operation on two tensors"},

@@ -15,7 +15,7 @@ constexpr Template operation(std::string_view words, std::string_view versions, 
   return {.words = words, .losses = "", .versions = versions, .calls = {}, .advice = advice, .operation = what};
 }
 
-constexpr Template kTemplates[] = {
+LOSSFIT_TEXT_DATA constexpr Template kTemplates[] = {
     operation("mat1 and mat2 shapes cannot be multiplied ({rows:n}x{given:n} and {wanted:n}x{columns:n})", kAll, kProduct,
               "The input has {given} features in its last axis, and the weight takes {wanted} (LF0606)."),
     operation("a and b must have same reduction dim, but got {input:s} X {weight:s}", "2.14", kProduct, "The last axis of the input, {input}, and the first of the weight, {weight}, differ (LF0606)."),

@@ -15,7 +15,7 @@ constexpr std::string_view kNoTensor =
 constexpr std::string_view kShapes = "--input {input} --target {target}";
 constexpr std::string_view kInputDtype = "--input N:{input dtype} --target N:{input dtype} | --input N:{input dtype} --target N";
 
-constexpr Template kTemplates[] = {
+LOSSFIT_TEXT_DATA constexpr Template kTemplates[] = {
     {"Using a target size ({target:s}) that is different to the input size ({input:s}) is deprecated", kBce, kAll, kShapes},
     {"Using a target size ({target:s}) that is different to the input size ({input:s}). This will likely lead to incorrect results", kWarning, kAll, kShapes},
     {"Using a target size ({target:s}) that is different to the input size ({input:s})", "mse_loss l1_loss smooth_l1_loss huber_loss binary_cross_entropy", "", kShapes},

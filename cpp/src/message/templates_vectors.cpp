@@ -12,7 +12,7 @@ constexpr std::string_view kCtc = "ctc_loss";
 constexpr std::string_view kMulti = "multi_margin_loss";
 constexpr std::string_view kMultiLabel = "multilabel_margin_loss";
 
-constexpr Template kTemplates[] = {
+LOSSFIT_TEXT_DATA constexpr Template kTemplates[] = {
     {"margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: {input1:s}, input2: {input2:s}, target: {target:s}", "margin_ranking_loss", kAll,
      "--input1 {input1} --input2 {input2} --target {target}"},
     {"margin_ranking_loss does not support scalars", "margin_ranking_loss", "", "--input1 () --input2 () --target ?"},

@@ -37,7 +37,7 @@ void append_escape(std::string& out, char c) {
 void append_string(std::string& out, std::string_view text) {
   if (!is_ascii(text)) {
     // Whether bytes are UTF-8, and what becomes of those that are not, is the library's to say.
-    out += nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    out += nlohmann::ordered_json(std::string(text)).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     return;
   }
   out += '"';

@@ -129,7 +129,7 @@ Value transformer(Args& args) {
 constexpr const char* kLayer =
     "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-5, batch_first=False, norm_first=False, bias=True, device=None, "
     "dtype=None";
-constexpr NativeClass kRows[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kRows[] = {
     {"torch.nn.MultiheadAttention", "Module",
      "embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None",
      make_attention, "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False", attention},

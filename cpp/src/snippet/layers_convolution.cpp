@@ -57,7 +57,7 @@ Value call_convolution(Args& args) {
 #define LOSSFIT_LAYER(name, signature, function) \
   {"torch.nn." name, "Module", signature, keep_arguments, "input", call_function_of_layer, "torch.nn.functional." function}
 
-constexpr NativeClass kConvolutions[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kConvolutions[] = {
     LOSSFIT_CONV("Conv1d", "conv1d", 1),
     LOSSFIT_CONV("Conv2d", "conv2d", 2),
     LOSSFIT_CONV("Conv3d", "conv3d", 3),
@@ -68,7 +68,7 @@ constexpr NativeClass kConvolutions[] = {
 
 constexpr const char* kMaxPool = "kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False";
 constexpr const char* kAvgPool = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None";
-constexpr NativeClass kPooling[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kPooling[] = {
     LOSSFIT_LAYER("MaxPool1d", kMaxPool, "max_pool1d"),
     LOSSFIT_LAYER("MaxPool2d", kMaxPool, "max_pool2d"),
     LOSSFIT_LAYER("MaxPool3d", kMaxPool, "max_pool3d"),

@@ -173,7 +173,7 @@ Value instance_norm(Args& args) {
 
 constexpr const char* kBatchNorm = "num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None";
 constexpr const char* kInstanceNorm = "num_features, eps=1e-5, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None";
-constexpr NativeClass kRows[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kRows[] = {
     {"torch.nn.Linear", "Module", "in_features, out_features, bias=True, device=None, dtype=None", make_linear, "input", call_function_of_layer, "torch.nn.functional.linear"},
     {"torch.nn.Bilinear", "Module", "in1_features, in2_features, out_features, bias=True, device=None, dtype=None", make_bilinear, "input1, input2",
      call_function_of_layer, "torch.nn.functional.bilinear"},

@@ -171,7 +171,7 @@ Value cell(Args& args) {
 constexpr const char* kRnn = "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, batch_first=False, dropout=0.0, bidirectional=False";
 constexpr const char* kLstm = "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, proj_size=0";
 constexpr const char* kGru = "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False";
-constexpr NativeClass kRows[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kRows[] = {
     {"torch.nn.RNN", "Module", kRnn, make_recurrent<1>, "input, hx=None", recurrent<false>},
     {"torch.nn.LSTM", "Module", kLstm, make_recurrent<4>, "input, hx=None", recurrent<true>},
     {"torch.nn.GRU", "Module", kGru, make_recurrent<3>, "input, hx=None", recurrent<false>},

@@ -116,7 +116,7 @@ constexpr NativeClass activation(const char* path, const char* signature, const 
   return {path, "Module", signature, keep_arguments, "input", call_function_of_layer, function};
 }
 
-constexpr NativeClass kRows[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kRows[] = {
     activation("torch.nn.ReLU", "inplace=False", LOSSFIT_F "relu"),
     activation("torch.nn.ReLU6", "inplace=False", LOSSFIT_F "relu6"),
     activation("torch.nn.LeakyReLU", "negative_slope=0.01, inplace=False", LOSSFIT_F "leaky_relu"),

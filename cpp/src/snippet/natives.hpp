@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "lossfit/text_data.hpp"
 #include "numeric/tensor_values.hpp"
 #include "snippet/value.hpp"
 

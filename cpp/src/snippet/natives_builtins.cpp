@@ -270,7 +270,7 @@ Value slice(Args& args) {
 Value power(Args& args) { return args.machine().binary("**", args[0], args[1]); }
 Value divided(Args& args) { return args.machine().tuple({args.machine().binary("//", args[0], args[1]), args.machine().binary("%", args[0], args[1])}); }
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kBuiltin, "len", "x", len},
     {kBuiltin, "range", "*bounds", range},
     {kBuiltin, "enumerate", "x, start=0", enumerate},

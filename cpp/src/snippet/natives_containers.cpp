@@ -283,7 +283,7 @@ Value from_keys(Args& args) {
   return made;
 }
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "dict.fromkeys", "keys, value=None", from_keys},
     {kPath, "list.append", "self, x", append},
     {kPath, "list.extend", "self, x", extend},

@@ -238,7 +238,7 @@ constexpr const char* kMaxPool = "input, kernel_size, stride=None, padding=0, di
 constexpr const char* kAvgPool = "input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None";
 constexpr const char* kAdaptiveMax = "input, output_size, return_indices=False";
 constexpr unsigned kAlso = kFunctional | kTorch;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kAlso, "conv1d", kConv, conv},
     {kAlso, "conv2d", kConv, conv},
     {kAlso, "conv3d", kConv, conv},

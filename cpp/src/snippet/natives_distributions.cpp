@@ -113,7 +113,7 @@ Value divergence(Args& args) {
 }
 
 #define LOSSFIT_PAIR(name, first, second) {"torch.distributions." name, "Distribution", first ", " second ", validate_args=None", make_pair, nullptr, nullptr}
-constexpr NativeClass kClasses[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kClasses[] = {
     LOSSFIT_PAIR("Normal", "loc", "scale"),
     LOSSFIT_PAIR("Laplace", "loc", "scale"),
     LOSSFIT_PAIR("Uniform", "low", "high"),
@@ -124,7 +124,7 @@ constexpr NativeClass kClasses[] = {
 };
 #undef LOSSFIT_PAIR
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "Distribution.sample", "self, sample_shape=None", draw},
     {kPath, "Distribution.rsample", "self, sample_shape=None", draw},
     {kPath, "Distribution.log_prob", "self, value", log_density},

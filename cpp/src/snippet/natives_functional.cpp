@@ -238,7 +238,7 @@ Value prelu(Args& args) {
 }
 
 constexpr unsigned kAlso = kFunctional | kTorch;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kFunctional, "embedding", "input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False", embedding},
     {kFunctional, "pad", "input, pad, mode='constant', value=None", pad},
     {kFunctional, "interpolate", "input, size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None, antialias=False", interpolate},

@@ -100,7 +100,7 @@ Value draw_xavier(Args& args) {
   return &x;
 }
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "torch.nn.init.normal_", "tensor, mean=0.0, std=1.0", draw_normal},
     {kPath, "torch.nn.init.uniform_", "tensor, a=0.0, b=1.0", draw_uniform},
     {kPath, "torch.nn.init.trunc_normal_", "tensor, mean=0.0, std=1.0, a=-2.0, b=2.0", initialise},

@@ -142,7 +142,7 @@ Value block_of(Args& args) {
 }
 
 constexpr unsigned kBoth = kTorch | kMethod;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kTorch, "cat", "tensors, dim=0", cat},
     {kTorch, "concat", "tensors, dim=0", cat},
     {kTorch, "concatenate", "tensors, dim=0", cat},

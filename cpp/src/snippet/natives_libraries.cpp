@@ -204,9 +204,9 @@ Value limits(Args& args) {
   return made;
 }
 
-constexpr NativeClass kClasses[] = {{"argparse.ArgumentParser", nullptr, "*x, **more", make_parser, nullptr, nullptr}};
+LOSSFIT_TEXT_DATA constexpr NativeClass kClasses[] = {{"argparse.ArgumentParser", nullptr, "*x, **more", make_parser, nullptr, nullptr}};
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kTorch, "finfo", "dtype=None", limits},
     {kTorch, "iinfo", "dtype", limits},
     {kNumpy, "iinfo", "dtype", limits},

@@ -216,7 +216,7 @@ Value upper_places(Args& args) { return triangle(args, true); }
 Value lower_places(Args& args) { return triangle(args, false); }
 
 constexpr unsigned kBoth = kTorch | kMethod;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kBoth, "det", "input", number_each},
     {kPath, "torch.linalg.det", "input", number_each},
     {kBoth, "logdet", "input", number_each},

@@ -241,7 +241,7 @@ Value joined_item(Args& args) {
 }
 
 #define LOSSFIT_SAMPLER(name, signature) {"torch.utils.data." name, "Subset", signature, make_sampler, nullptr, nullptr}
-constexpr NativeClass kClasses[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kClasses[] = {
     {"torch.utils.data.Dataset", nullptr, "*x", nothing, nullptr, nullptr},
     {"torch.utils.data.TensorDataset", nullptr, "*tensors", make_dataset, nullptr, nullptr},
     {"torch.utils.data.Subset", nullptr, "dataset, indices", make_subset, nullptr, nullptr},
@@ -257,7 +257,7 @@ constexpr NativeClass kClasses[] = {
 };
 #undef LOSSFIT_SAMPLER
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "TensorDataset.__getitem__", "self, index", dataset_item},
     {kPath, "TensorDataset.__len__", "self", dataset_length},
     {kPath, "Subset.__getitem__", "self, index", subset_item},

@@ -178,7 +178,7 @@ Value meshgrid(Args& args) {
 }
 
 constexpr unsigned kMaker = kTorch;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kMaker, "zeros", "*size, dtype=None, requires_grad=False", zeros},
     {kMaker, "ones", "*size, dtype=None, requires_grad=False", ones},
     {kMaker, "empty", "*size, dtype=None, requires_grad=False", empty},

@@ -249,7 +249,7 @@ Value keys(Args& args) { return listed(args, "keys"); }
 Value values(Args& args) { return listed(args, "values"); }
 Value pairs(Args& args) { return listed(args, "items"); }
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "Module.__init__", "*x", init_module},
     {kPath, "torch.nn.Module.__init__", "*x", nothing},
     {kPath, "Module.parameters", "self, recurse=True", parameters},
@@ -292,7 +292,7 @@ constexpr Native kRows[] = {
     {kPath, "torch.nn.utils.parametrizations.weight_norm", "module, name='weight', dim=0", itself},
 };
 
-constexpr NativeClass kContainers[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kContainers[] = {
     {"torch.nn.Module", nullptr, "*x", init_module, nullptr, nullptr},
     {"torch.nn.Parameter", nullptr, "data=None, requires_grad=True", keep_arguments, nullptr, nullptr},
     {"torch.nn.Sequential", "Module", "*modules", make_sequential, "input", sequential},

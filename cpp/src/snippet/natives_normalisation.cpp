@@ -138,7 +138,7 @@ Value group_norm(Args& args) {
 
 constexpr const char* kDropout = "input, p=0.5, training=True, inplace=False";
 constexpr unsigned kAlso = kFunctional | kTorch;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kAlso, "dropout", kDropout, dropout},
     {kFunctional, "dropout1d", kDropout, dropout},
     {kFunctional, "dropout2d", kDropout, dropout},

@@ -142,7 +142,7 @@ Value expand_dims(Args& args) {
 }
 Value copy(Args& args) { return as_array(args.result(TensorSpec(args.tensor(0).spec))); }
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kNumpy, "array", "object, dtype=None, copy=True", array},
     {kNumpy, "asarray", "object, dtype=None", array},
     {kNumpy, "zeros", "shape, dtype=None", zeros},

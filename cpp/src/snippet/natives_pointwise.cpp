@@ -226,7 +226,7 @@ Value divided_shape(Args& args) {
 
 constexpr unsigned kBoth = kTorch | kMethod;
 constexpr unsigned kAll = kTorch | kMethod | kFunctional;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kBoth, "add", "input, other, *, alpha=None", by_name},
     {kBoth, "sub", "input, other, *, alpha=None", by_name},
     {kBoth, "subtract", "input, other, *, alpha=None", by_name},

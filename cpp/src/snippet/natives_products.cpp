@@ -176,7 +176,7 @@ Value square_mask(Args& args) {
 }
 
 constexpr unsigned kBoth = kTorch | kMethod;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "torch.nn.Transformer.generate_square_subsequent_mask", "sz, device=None, dtype=None", square_mask},
     {kPath, "Transformer.generate_square_subsequent_mask", "self, sz, device=None, dtype=None", square_mask},
     {kBoth, "matmul", "input, other", matmul},

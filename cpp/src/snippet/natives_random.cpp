@@ -223,7 +223,7 @@ Value manual_seed(Args& args) {
 }
 
 constexpr unsigned kMaker = kTorch;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kMaker, "randn", "*size, dtype=None, requires_grad=False", randn},
     {kMaker, "rand", "*size, dtype=None, requires_grad=False", rand},
     {kMaker, "randn_like", "input, *, dtype=None, requires_grad=False", randn_like},

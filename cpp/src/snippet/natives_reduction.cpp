@@ -339,7 +339,7 @@ Value normalize(Args& args) {
 
 constexpr unsigned kBoth = kTorch | kMethod;
 constexpr unsigned kAll = kTorch | kMethod | kFunctional;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kBoth, "sum", "input, dim=None, keepdim=False, dtype=None", sum},
     {kBoth, "nansum", "input, dim=None, keepdim=False, dtype=None", sum},
     {kBoth, "mean", "input, dim=None, keepdim=False, dtype=None", mean},

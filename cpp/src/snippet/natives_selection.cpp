@@ -327,7 +327,7 @@ Value like_input(Args& args) {
 }
 
 constexpr unsigned kBoth = kTorch | kMethod;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kBoth, "gather", "input, dim, index", gather},
     {kBoth, "scatter", "input, dim, index, src", scatter},
     {kBoth, "scatter_add", "input, dim, index, src", scatter},

@@ -102,7 +102,7 @@ Value unpad(Args& args) {
   return args.machine().list(std::move(parts));
 }
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "torch.nn.utils.pad_sequence", "sequences, batch_first=False, padding_value=0.0, padding_side=None", pad_sequence},
     {kPath, "torch.nn.utils.pack_padded_sequence", "input, lengths, batch_first=False, enforce_sorted=True", pack},
     {kPath, "torch.nn.utils.pad_packed_sequence", "sequence, batch_first=False, padding_value=0.0, total_length=None", unpack},

@@ -276,7 +276,7 @@ Value set_default_dtype(Args& args) {
 }
 
 constexpr unsigned kBoth = kTorch | kMethod;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kMethod, "float", "input", cast<Dtype::kFloat32>},
     {kMethod, "double", "input", cast<Dtype::kFloat64>},
     {kMethod, "half", "input", cast<Dtype::kFloat16>},

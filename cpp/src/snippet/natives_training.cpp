@@ -53,7 +53,7 @@ constexpr const char* kScheduler =
 
 #define LOSSFIT_OPTIMIZER(name) {"torch.optim." name, "Optimizer", kOptimizer, make_optimizer, nullptr, nullptr}
 #define LOSSFIT_SCHEDULER(name) {"torch.optim.lr_scheduler." name, "Scheduler", kScheduler, keep_arguments, nullptr, nullptr}
-constexpr NativeClass kClasses[] = {
+LOSSFIT_TEXT_DATA constexpr NativeClass kClasses[] = {
     LOSSFIT_OPTIMIZER("SGD"), LOSSFIT_OPTIMIZER("Adam"), LOSSFIT_OPTIMIZER("AdamW"), LOSSFIT_OPTIMIZER("RMSprop"), LOSSFIT_OPTIMIZER("Adagrad"),
     LOSSFIT_OPTIMIZER("Adadelta"), LOSSFIT_OPTIMIZER("Adamax"), LOSSFIT_OPTIMIZER("NAdam"), LOSSFIT_OPTIMIZER("RAdam"), LOSSFIT_OPTIMIZER("LBFGS"),
     LOSSFIT_SCHEDULER("StepLR"), LOSSFIT_SCHEDULER("MultiStepLR"), LOSSFIT_SCHEDULER("ExponentialLR"), LOSSFIT_SCHEDULER("CosineAnnealingLR"),
@@ -63,7 +63,7 @@ constexpr NativeClass kClasses[] = {
 #undef LOSSFIT_OPTIMIZER
 #undef LOSSFIT_SCHEDULER
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "Optimizer.zero_grad", "self, set_to_none=True", forget_gradients},
     {kPath, "Optimizer.step", "self, closure=None", step},
     {kPath, "Optimizer.state_dict", "self", unknown},

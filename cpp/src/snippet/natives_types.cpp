@@ -97,7 +97,7 @@ Value type_of(Args& args) {
   return Unknown{};
 }
 
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kBuiltin, "isinstance", "x, type", is_instance},
     {kBuiltin, "hasattr", "x, name", has_attribute},
     {kBuiltin, "getattr", "x, name, default=None", get_attribute},

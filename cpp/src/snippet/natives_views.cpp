@@ -290,7 +290,7 @@ Value diag(Args& args) {
 }
 
 constexpr unsigned kBoth = kTorch | kMethod;
-constexpr Native kRows[] = {
+LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kBoth, "squeeze", "input, dim=None", squeeze},
     {kBoth, "unsqueeze", "input, dim", unsqueeze},
     {kBoth, "flatten", "input, start_dim=0, end_dim=-1", flatten},

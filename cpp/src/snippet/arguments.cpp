@@ -176,6 +176,7 @@ std::vector<Value> Args::items(std::size_t i) {
 }
 
 std::vector<Tensor*> Args::tensors(std::size_t i) {
+  if (const Tensor* one = as<Tensor>(values_[i]); one != nullptr && !one->is_array && signature_[i].name == "tensors") wrong_type(i, "tuple of Tensors");
   std::vector<Tensor*> tensors;
   std::size_t position = 0;
   for (const Value& item : items(i)) {

@@ -121,6 +121,10 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   local.is_function = true;
   std::size_t next = 0;
   bool keyword_only = false;
+  std::vector<std::string> missing;
+  std::vector<std::string> missing_keywords;
+  std::size_t takes = 0;
+  const std::string called = (function.owner != nullptr ? function.owner->name + "." : std::string()) + std::string(function.name) + "()";
   for (Node one = function.parameters.first(); one; one = one.next()) {
     if (one.kind() == Kind::kKeywordSeparator) keyword_only = true;
     if (!one.is_named() || one.kind() == Kind::kComment || one.kind() == Kind::kKeywordSeparator || one.kind() == Kind::kPositionalSeparator) continue;
@@ -140,6 +144,7 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
       continue;
     }
     const std::string_view name = parameter_name(one);
+    takes += keyword_only ? 0 : 1;
     const auto given = std::find_if(keywords.begin(), keywords.end(), [&](const auto& entry) { return entry.first == name; });
     const auto fallback = std::find_if(function.defaults.begin(), function.defaults.end(), [&](const auto& entry) { return entry.first == name; });
     Value value = Unknown{};
@@ -151,16 +156,20 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
     } else if (fallback != function.defaults.end()) {
       value = fallback->second;
     } else {
-      raise("TypeError", (function.owner != nullptr ? function.owner->name + "." : std::string()) + std::string(function.name) +
-                             "() missing 1 required positional argument: '" + std::string(name) + "'");
+      (keyword_only ? missing_keywords : missing).push_back("'" + std::string(name) + "'");
     }
     local.names.emplace_back(name, std::move(value));
   }
+  if (!keywords.empty()) raise("TypeError", called + " got an unexpected keyword argument '" + std::string(keywords[0].first) + "'");
   if (next < positional.size()) {
-    const std::size_t takes = local.names.size();
-    raise("TypeError", (function.owner != nullptr ? function.owner->name + "." : std::string()) + std::string(function.name) + "() takes " +
-                           std::to_string(takes) + " positional argument" + (takes == 1 ? "" : "s") + " but " +
+    raise("TypeError", called + " takes " + std::to_string(takes) + " positional argument" + (takes == 1 ? "" : "s") + " but " +
                            std::to_string(positional.size()) + (positional.size() == 1 ? " was given" : " were given"));
+  }
+  for (const auto& [names, kind] : {std::pair(&missing, "positional"), std::pair(&missing_keywords, "keyword-only")}) {
+    if (names->empty()) continue;
+    std::string listed = (*names)[0];
+    for (std::size_t i = 1; i < names->size(); ++i) listed += (i + 1 < names->size() ? ", " : names->size() > 2 ? ", and " : " and ") + (*names)[i];
+    raise("TypeError", called + " missing " + std::to_string(names->size()) + " required " + kind + " argument" + (names->size() == 1 ? "" : "s") + ": " + listed);
   }
 
   Scope* const outer = scope_;

@@ -50,7 +50,10 @@ void read(Machine& machine, const Value& data, std::size_t depth, Nested& nested
       return;
     }
     if (!number) {
-      if (text_of(data) != nullptr) machine.raise("ValueError", "too many dimensions 'str'");
+      // What stands first tells the nesting, and a text nests without end.
+      const bool is_first = depth > 0 && nested.numbers.empty() && nested.has_values;
+      if (text_of(data) != nullptr && is_first) machine.raise("ValueError", "too many dimensions 'str'");
+      if (text_of(data) != nullptr) machine.raise("TypeError", "new(): invalid data type 'str'");
       if (is_none(data)) machine.raise("RuntimeError", "Could not infer dtype of NoneType");
       throw Unsure{};
     }

@@ -85,6 +85,7 @@ void Machine::unpack(Node targets, const Value& value) {
     if (child.kind() == Kind::kListSplatPattern || child.kind() == Kind::kListSplat) star = nodes.size();
     nodes.push_back(child);
   }
+  if (number_of(value) || is_none(value)) raise("TypeError", "cannot unpack non-iterable " + type_name(value) + " object");
   const std::optional<std::vector<Value>> values = items(value);
   if (!values) {
     for (const Node& node : nodes) assign(star && node == nodes[*star] ? node.named(0) : node, Unknown{});

@@ -110,7 +110,7 @@ Value integer(Args& args) {
   if (Tensor* tensor = as<Tensor>(args[0])) {
     Machine::refresh(*tensor);
     const auto count = tensor->spec.shape.element_count();
-    if (count && *count != 1) args.machine().raise("RuntimeError", "a Tensor with " + std::to_string(*count) + " elements cannot be converted to Scalar");
+    if (count && *count != 1) args.machine().raise("ValueError", "only one element tensors can be converted to Python scalars");
     if (tensor->spec.values && tensor->certainty == Certainty::kSure) return static_cast<std::int64_t>(tensor->spec.values->number(0));
   }
   return unknown_integer();
@@ -126,7 +126,7 @@ Value floating(Args& args) {
   if (Tensor* tensor = as<Tensor>(args[0])) {
     Machine::refresh(*tensor);
     const auto count = tensor->spec.shape.element_count();
-    if (count && *count != 1) args.machine().raise("RuntimeError", "a Tensor with " + std::to_string(*count) + " elements cannot be converted to Scalar");
+    if (count && *count != 1) args.machine().raise("ValueError", "only one element tensors can be converted to Python scalars");
     if (tensor->spec.values && tensor->certainty == Certainty::kSure) return tensor->spec.values->number(0);
   }
   return unknown_float();

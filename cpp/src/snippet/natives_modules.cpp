@@ -195,6 +195,10 @@ Value make_sequential(Args& args) {
       }
     }
   }
+  for (const Value& item : items) {
+    if (as<Sequence>(item) == nullptr && text_of(item) == nullptr) continue;
+    args.machine().raise("TypeError", args.machine().type_name(item) + " is not a Module subclass");
+  }
   args.instance().set("_items", args.machine().list(std::move(items)));
   return None{};
 }

@@ -147,6 +147,17 @@ Value combine(Machine& machine, Args* outer, std::string_view op, const Value& a
 
 Value tensor_binary(Machine& machine, std::string_view op, const Value& a, const Value& b) {
   try {
+    // Python tries both sides before it gives up, and names them in their order.
+    const Value& other = as<Tensor>(a) != nullptr ? b : a;
+    const Tensor& tensor = as<Tensor>(a) != nullptr ? *as<Tensor>(a) : *as<Tensor>(b);
+    const Sequence* list = as<Sequence>(other);
+    const bool is_foreign = is_none(other) || (op == "@" && number_of(other)) || (list != nullptr && &other == &b && list->type != SequenceKind::kSize);
+    if (is_foreign && !tensor.is_array) {
+      machine.raise("TypeError", "unsupported operand type(s) for " + std::string(op) + ": '" + machine.type_name(a) + "' and '" + machine.type_name(b) + "'");
+    }
+    if (list != nullptr && list->type == SequenceKind::kList && op == "+" && !tensor.is_array) {
+      machine.raise("TypeError", "can only concatenate list (not \"" + machine.type_name(b) + "\") to list");
+    }
     if (op == "@") return machine.call(machine.attribute(machine.make<Namespace>("torch"), "matmul"), {a, b}, {});
     if (text_of(a) != nullptr) {
       if (op == "%") return Unknown{};
@@ -160,6 +171,9 @@ Value tensor_binary(Machine& machine, std::string_view op, const Value& a, const
 
 Value tensor_compare(Machine& machine, std::string_view op, const Value& a, const Value& b) {
   try {
+    if ((text_of(a) != nullptr || text_of(b) != nullptr) && op != "==" && op != "!=") {
+      machine.raise("TypeError", "'" + std::string(op) + "' not supported between instances of '" + machine.type_name(a) + "' and '" + machine.type_name(b) + "'");
+    }
     return combine(machine, nullptr, op, a, b);
   } catch (const Unsure&) {
     return Unknown{};

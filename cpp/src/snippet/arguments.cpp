@@ -44,6 +44,8 @@ void Args::bind(std::vector<Value> positional, Keywords keywords) {
       const bool alias = (name == "axis" && own == "dim") || (name == "x" && own == "input") || (name == "keepdims" && own == "keepdim") ||
                          (name == "self" && own == "input") || (name == "a" && own == "input");
       if (own != name && !alias) continue;
+      // `dict(x=1)` names a key, whatever the table calls its parameters.
+      if (signature_[i].takes_keywords || (signature_[i].is_star && signature_.back().takes_keywords)) continue;
       // zip(x=1) is refused by Python; zeros(size=(2, 3)) gives all that its star would gather.
       if (signature_[i].is_star && as<Sequence>(value) == nullptr) throw Unsure{};
       values_[i] = std::move(value);

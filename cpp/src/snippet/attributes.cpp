@@ -243,7 +243,10 @@ Value Machine::attribute(const Value& object, std::string_view name, Node node) 
       }
       open.insert(open.end(), type->bases.begin(), type->bases.end());
     }
-    if (name.starts_with("__") || is_module(object)) {
+    const auto method = instance->type->attributes.empty() ? std::optional<Value>() : std::optional(instance->type->attributes[0].second);
+    const Function* first = method ? as<Function>(*method) : nullptr;
+    const bool is_of_library = first != nullptr && first->body.tree() != tree_;
+    if (name.starts_with("__") || is_module(object) || is_of_library) {
       not_modelled(instance->type->name + "." + std::string(name));
       return Unknown{};
     }

@@ -160,6 +160,9 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
     }
     local.names.emplace_back(name, std::move(value));
   }
+  // What the library does not know of, the real one may.
+  const bool is_of_library = function.body.tree() != tree_;
+  if (is_of_library && (!keywords.empty() || next < positional.size() || !missing.empty() || !missing_keywords.empty())) return Unknown{};
   if (!keywords.empty()) raise("TypeError", called + " got an unexpected keyword argument '" + std::string(keywords[0].first) + "'");
   if (next < positional.size()) {
     raise("TypeError", called + " takes " + std::to_string(takes) + " positional argument" + (takes == 1 ? "" : "s") + " but " +
@@ -175,7 +178,6 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   Scope* const outer = scope_;
   const int depth = depth_;
   const int at = line;
-  const bool is_of_library = function.body.tree() != tree_;
   const Saved source_line(source_line_, is_of_library && muted_ == 0 ? line : source_line_);
   const Saved muted(muted_, is_of_library ? muted_ + 1 : 0);
   const bool grad = grad_enabled;
@@ -183,7 +185,7 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   std::vector<Value> yielded;
   const Saved returned(returned_);
   // What may not happen to the caller may not happen to the function; where else control may go in it is its own matter.
-  const Saved doubt(doubt_, doubts() - silent_);
+  const Saved doubt(doubt_, doubts() - silent_ + certain_);
   const Saved pending_return(pending_return_, std::optional<Value>());
   const Saved pending_break(pending_break_, std::optional<Names>());
   const Saved pending_continue(pending_continue_, std::optional<Names>());
@@ -219,6 +221,8 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
     }
   } catch (const PythonError& error) {
     restore();
+    // Nor has it PyTorch's words for arguments of kinds that it was not written for.
+    if (is_of_library && error.type != "RuntimeError" && error.type != "ValueError" && error.type != "IndexError") return Unknown{};
     if (!pending_return_) throw;
     // It may have returned before.
     if (!error.is_own) record_stop(error);

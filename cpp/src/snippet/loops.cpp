@@ -121,6 +121,8 @@ Flow Machine::execute_like_rounds(Node body, std::size_t count, Begin&& begin) {
   std::vector<Growth> grown;
   {
     const Saved growths(growths_, &grown);
+    // Such a round is run for certain.
+    const Saved certain(certain_, certain_ + 1);
     begin();
     if (const Flow flow = execute_body(body); flow != Flow::kNext || pending_break_ || pending_return_) {
       for (const Growth& growth : grown) growth.list->is_known = false;

@@ -108,7 +108,7 @@ class Machine {
   void not_modelled(std::string what);
   void record_call(TracedCall call);
   /// How many reasons there are why the line may not be reached.
-  int doubts() const { return silent_ + doubt_ + (pending_return_ ? 1 : 0) + (pending_break_ ? 1 : 0) + (pending_continue_ ? 1 : 0); }
+  int doubts() const { return silent_ - certain_ + doubt_ + (pending_return_ ? 1 : 0) + (pending_break_ ? 1 : 0) + (pending_continue_ ? 1 : 0); }
   /// The line may not be reached: what it changes may stay as it was.
   bool is_doubtful() const { return doubts() > 0; }
 
@@ -302,6 +302,7 @@ class Machine {
   int doubt_ = 0;     ///< reasons why what is executed may not be
   int branches_ = 0;  ///< of them, conditions that are unknown: errors there are no findings
   int silent_ = 0;    ///< above zero, nothing is recorded: it has been once
+  int certain_ = 0;   ///< how many of these reasons for silence are no reasons for doubt
   std::int64_t steps_left_;
   std::int64_t work_left_;
 

@@ -315,3 +315,66 @@ TEST_CASE("trace: a name given for what a star gathers ends the call, not the re
   const Trace trace = read("import torch\nfor i, j in zip(x=1):\n    pass\na = torch.zeros(size=(2, 3))\n", 0);
   CHECK(last(trace, "a") == "float32 [2, 3]");
 }
+
+TEST_CASE("trace: a number that is not known still has a type") {
+  const Trace trace = read(R"(import torch, random
+x = torch.ones(4, 3)
+alpha = random.random()
+y = alpha * x + random.randint(0, 5)
+rewards = torch.tensor([random.random() for _ in range(6)])
+)");
+  CHECK(last(trace, "y") == "float32 [4, 3]");
+  CHECK(last(trace, "rewards") == "float32 [6]");
+}
+
+TEST_CASE("trace: a list that a long loop fills has as many items as rounds") {
+  const Trace trace = read(R"(import torch
+outputs = []
+h = torch.zeros(2, 8)
+for step in range(3000):
+    h = torch.tanh(h) * 0.5 + step
+    outputs.append(h)
+sequence = torch.stack(outputs, dim=1)
+)");
+  CHECK(last(trace, "sequence") == "float32 [2, 3000, 8]");
+}
+
+TEST_CASE("trace: autocast on the CPU shortens products and keeps losses in float32") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+model = nn.Sequential(nn.Linear(4, 3), nn.ReLU())
+with torch.autocast(device_type="cpu", dtype=torch.bfloat16):
+    out = model(torch.randn(2, 4))
+    loss = nn.functional.mse_loss(out, torch.zeros(2, 3))
+after = model(torch.randn(2, 4))
+)");
+  CHECK(last(trace, "out") == "bfloat16 [2, 3]");
+  CHECK(last(trace, "loss") == "float32 []");
+  CHECK(last(trace, "after") == "float32 [2, 3]");
+}
+
+TEST_CASE("trace: keywords that are called like a table's parameter are keys of dict") {
+  const Trace trace = read(R"(import torch
+d = dict(x=1, input=torch.ones(2))
+a = d["input"] + d["x"]
+b = torch.zeros(size=(2, 3))
+)");
+  CHECK(last(trace, "a") == "float32 [2]");
+  CHECK(last(trace, "b") == "float32 [2, 3]");
+}
+
+TEST_CASE("trace: modules added by name run, and match takes the case that fits") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+def act(kind):
+    match kind:
+        case "relu":
+            return nn.ReLU()
+        case _:
+            return nn.Identity()
+net = nn.Sequential()
+for i in range(2):
+    net.add_module("fc{0}".format(i), nn.Linear(4 + i, 5 + i))
+    net.add_module("act{0}".format(i), act("relu"))
+y = net(torch.randn(3, 4))
+)");
+  CHECK(last(trace, "y") == "float32 [3, 6]");
+}

@@ -107,7 +107,13 @@ Value Machine::call(const Value& callee, std::vector<Value> positional, Keywords
     }
     return Unknown{};
   }
-  if (const auto* dtype = std::get_if<Dtype>(&callee)) raise("TypeError", "'torch.dtype' object is not callable (torch." + std::string(name(*dtype)) + ")");
+  if (const auto* dtype = std::get_if<Dtype>(&callee)) {
+    const std::string_view written = node ? node.child(Field::kFunction).text() : std::string_view();
+    if (written.starts_with("torch.")) raise("TypeError", "'torch.dtype' object is not callable (torch." + std::string(name(*dtype)) + ")");
+    // np.float32(x) makes one of NumPy's scalars, or an array.
+    if (positional.size() != 1) return Unknown{};
+    return call(attribute(make<Namespace>("numpy"), "array"), std::move(positional), {{"dtype", *dtype}});
+  }
   raise("TypeError", "'" + type_name(callee) + "' object is not callable");
 }
 

@@ -96,7 +96,7 @@ bool has_values(const Candidate& candidate) {
 /// A candidate that waits for its turn: as it is, or as a step from another one, which is made when its turn comes.
 struct Waiting {
   double cost = 0;
-  int turn = 0;
+  int turn = 0;  ///< no two have the same
   std::shared_ptr<const Candidate> from;
   std::optional<Step> step;
 
@@ -135,7 +135,7 @@ class Search {
         candidate.cost += proof.left;
         candidate.proved = std::move(proof.result);
         const double cost = candidate.cost;
-        wait({cost, static_cast<int>(seen_.size()), std::make_shared<const Candidate>(std::move(candidate)), std::nullopt});
+        wait({cost, ++turns_, std::make_shared<const Candidate>(std::move(candidate)), std::nullopt});
       }
     }
     return std::move(fixes_);
@@ -157,12 +157,12 @@ class Search {
     for (Step& step : steps) {
       if (!seen_.insert(identity(from, &step)).second) continue;
       const double cost = from.cost + step.edit.cost + step.reluctance;
-      wait({cost, static_cast<int>(seen_.size()), origin, std::move(step)});
+      wait({cost, ++turns_, origin, std::move(step)});
     }
     for (Candidate& candidate : next) {
       if (!seen_.insert(identity(candidate)).second) continue;
       const double cost = candidate.cost;
-      wait({cost, static_cast<int>(seen_.size()), std::make_shared<const Candidate>(std::move(candidate)), std::nullopt});
+      wait({cost, ++turns_, std::make_shared<const Candidate>(std::move(candidate)), std::nullopt});
     }
   }
 
@@ -216,6 +216,7 @@ class Search {
   Trouble trouble_;
   std::vector<Waiting> queue_;  // a heap
   std::set<std::string> seen_;
+  int turns_ = 0;
   std::vector<Fix> fixes_;
   std::vector<Candidate> accepted_;
   double best_cost_ = 0;

@@ -2,7 +2,7 @@
 // second file, which shares the first one's memory and table. usage: node scripts/split-module.mjs BUILD_FOLDER
 //
 // Binaryen's wasm-split moves the functions; it leaves all data behind, so texts and the readers' tables are moved here.
-import { build } from "esbuild";
+import { transform } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -81,4 +81,6 @@ writeFileSync(path("second.wasm"), replaceData(load("second.wasm"), second));
 
 binaryen("wasm-opt", path("first.wasm"), "-Os", "-o", `${folder}/lossfit.wasm`);
 binaryen("wasm-opt", path("second.wasm"), "-Os", "-o", `${folder}/lossfit-text.wasm`);
-await build({ entryPoints: [path("lossfit_whole.mjs")], outfile: `${folder}/lossfit.mjs`, format: "esm", minify: true, logLevel: "warning" });
+// The loader names the file it was linked with, which bundlers look for.
+const loader = readFileSync(path("lossfit_whole.mjs"), "utf8").replaceAll("lossfit_whole.wasm", "lossfit.wasm");
+writeFileSync(`${folder}/lossfit.mjs`, (await transform(loader, { format: "esm", minify: true })).code);

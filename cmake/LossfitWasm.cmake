@@ -50,6 +50,8 @@ add_custom_target(lossfit_wasm ALL DEPENDS ${files})
 # The kernels' benchmark as Node runs it (tests/bench/wasm.mjs).
 add_executable(bench_kernels EXCLUDE_FROM_ALL tests/bench/kernels.cpp)
 target_link_libraries(bench_kernels PRIVATE lossfit_engine lossfit_warnings)
-set_target_properties(bench_kernels PROPERTIES RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
+set_target_properties(bench_kernels PROPERTIES
+  SUFFIX .cjs # a script of old, in a package of modules
+  RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
 target_link_options(bench_kernels PRIVATE
   -O2 -sENVIRONMENT=node -sSINGLE_FILE=1 -sALLOW_MEMORY_GROWTH=1 -s${stack_size}=1MB -sASSERTIONS=0 -sMALLOC=emmalloc -sEXIT_RUNTIME=1)

@@ -10,7 +10,7 @@ const build = fileURLToPath(new URL("../../build/", import.meta.url));
 const run = (program, ...words) => execFileSync(program, [...words, kDivisor], { encoding: "utf8" }).trim().split("\n").map((line) => JSON.parse(line));
 
 const native = run(`${build}native/bench_kernels`);
-const wasm = run(process.execPath, `${build}wasm/bench_kernels.js`);
+const wasm = run(process.execPath, `${build}wasm/bench_kernels.cjs`);
 let worst = 0;
 for (const [i, { name, ms }] of native.entries()) {
   const ratio = wasm[i].ms / ms;

@@ -62,6 +62,23 @@ void Machine::run_aside(Node body, Ways& ways) {
   }
 }
 
+/// Goes the way that is sure to be taken, and aside the one that may be. The flow, once no other way is left.
+std::optional<Flow> Machine::take_way(Node body, Tri taken, std::optional<Ways>& ways) {
+  if (taken == Tri::kNo) return std::nullopt;
+  if (taken == Tri::kYes && !ways) return execute_block(body);
+  if (!ways) ways.emplace(*this);
+  run_aside(body, *ways);
+  scope_->names = ways->before();
+  return taken == Tri::kYes ? std::optional(ways->join()) : std::nullopt;
+}
+
+/// The flow where it may be that none of the ways was taken.
+Flow Machine::pass_by(std::optional<Ways>& ways) {
+  if (!ways) return Flow::kNext;
+  ways->add(Flow::kNext);
+  return ways->join();
+}
+
 Flow Machine::execute_if(Node node) {
   std::vector<std::pair<Node, Node>> branches{{node.child(Field::kCondition), node.child(Field::kConsequence)}};
   for (Node child = node.first(); child; child = child.next()) {
@@ -76,16 +93,9 @@ Flow Machine::execute_if(Node node) {
       taken = truth(evaluate(condition));
       record_line(node.line());
     }
-    if (taken == Tri::kNo) continue;
-    if (taken == Tri::kYes && !ways) return execute_block(body);
-    if (!ways) ways.emplace(*this);
-    run_aside(body, *ways);
-    scope_->names = ways->before();
-    if (taken == Tri::kYes) return ways->join();
+    if (const std::optional<Flow> flow = take_way(body, taken, ways)) return *flow;
   }
-  if (!ways) return Flow::kNext;
-  ways->add(Flow::kNext);
-  return ways->join();
+  return pass_by(ways);
 }
 
 /// Whether a value has the form of a `case`; binds the names of the pattern.
@@ -148,27 +158,19 @@ Flow Machine::execute_match(Node node) {
     const Node body = clause.child(Field::kConsequence);
     if (!body) continue;
     line = clause.line();
-    Tri taken = Tri::kYes;
     std::vector<Node> patterns;
     for (Node child = clause.first(); child; child = child.next()) {
       if (child.is_named() && child.field() != Field::kConsequence && child.kind() != Kind::kIfClause && child.kind() != Kind::kComment) patterns.push_back(child);
     }
-    taken = patterns.size() == 1 ? matches(patterns[0], value) : Tri::kUnknown;
+    Tri taken = patterns.size() == 1 ? matches(patterns[0], value) : Tri::kUnknown;
     if (const Node guard = clause.child(Kind::kIfClause); guard && taken != Tri::kNo) {
       const Tri holds = truth(evaluate(guard.named(0)));
       if (holds != Tri::kYes) taken = holds;
     }
-    if (taken == Tri::kNo) continue;
     if (taken == Tri::kUnknown) not_modelled("this case");
-    if (taken == Tri::kYes && !ways) return execute_block(body);
-    if (!ways) ways.emplace(*this);
-    run_aside(body, *ways);
-    scope_->names = ways->before();
-    if (taken == Tri::kYes) return ways->join();
+    if (const std::optional<Flow> flow = take_way(body, taken, ways)) return *flow;
   }
-  if (!ways) return Flow::kNext;
-  ways->add(Flow::kNext);
-  return ways->join();
+  return pass_by(ways);
 }
 
 }  // namespace lossfit::snippet

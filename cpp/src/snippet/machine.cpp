@@ -44,7 +44,7 @@ std::optional<Value> Machine::library_value(const std::string& path) {
   const auto known = library_values_.find(path);
   if (known != library_values_.end()) return known->second;
   const std::string_view text = library_source(path);
-  if (text.empty()) return std::nullopt;
+  if (text.empty()) return library_values_.emplace(path, std::nullopt).first->second;
   library_trees_.push_back(Tree::parse(text));
   const Saved scope(scope_, &library_);
   const Saved muted(muted_, muted_ + 1);

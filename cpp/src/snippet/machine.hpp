@@ -173,6 +173,8 @@ class Machine {
   Flow execute_match(Node node);
   Tri matches(Node pattern, const Value& value);
   void run_aside(Node body, Ways& ways);
+  std::optional<Flow> take_way(Node body, Tri taken, std::optional<Ways>& ways);
+  Flow pass_by(std::optional<Ways>& ways);
   // definitions.cpp
   void execute_definition(Node node, Node decorated);
   void execute_class(Node node, Node decorated);
@@ -256,7 +258,7 @@ class Machine {
 
   const Tree* tree_;
   std::deque<Tree> library_trees_;
-  std::unordered_map<std::string, Value> library_values_;
+  std::unordered_map<std::string, std::optional<Value>> library_values_;  ///< none: it is not there
   Scope library_;
   std::string_view source_;
   std::vector<std::unique_ptr<Object>> objects_;

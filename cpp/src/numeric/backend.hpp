@@ -62,9 +62,11 @@ Outcome<const Backend*> torch_backend();
 /// The backend called `xtensor` or `torch`; a fault for another name.
 Outcome<const Backend*> find_backend(std::string_view name);
 
-/// Whether `auto` moves a call of so many elements to a GPU. An estimate: a GPU takes about half a second to start and data
-/// crosses at about 0.3 ns a byte, while a CPU thread spends 1 to 8 ns an element on a loss and its gradient.
-constexpr bool offload_pays(std::int64_t elements) { return elements >= std::int64_t{1} << 27; }
+/// Whether `auto` moves a call of so many elements to a GPU from a CPU with so many threads. Tensors start in the CPU's
+/// memory and the gradient ends there, and pageable memory crosses at about 0.3 ns a byte, 3.6 ns an element of mse_loss,
+/// while a thread spends 5 to 13 ns an element on loss and gradient: four threads are as quick as the crossing. The GPU takes
+/// 0.2 s to start. Measured by tests/bench/offload.cpp with LibTorch 2.11 on an H200.
+constexpr bool offload_pays(std::int64_t elements, int threads) { return threads == 1 && elements >= std::int64_t{1} << 28; }
 
 /// What a plugin exports: its backend, or null if `layout` is not the one it was built with.
 inline constexpr const char* kPluginEntry = "lossfit_torch_plugin";

@@ -3,6 +3,7 @@
 // It moves a call's tensors to the device, has the loss computed (torch_backend_losses.hpp), and brings value, gradients
 // or exception back. Builds with LibTorch 1.13 to 2.14.
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <torch/version.h>
 
 #include <algorithm>
@@ -61,10 +62,11 @@ std::optional<TorchError> raised_by(const std::function<void()>& step) {
   }
 }
 
-/// What LibTorch says without what it says to those who build it: lists of backends, places in its source.
+/// What LibTorch says without what it says to those who build it: lists of backends, places in its source, how its memory is
+/// divided.
 std::string brief(const c10::Error& error) {
   const std::string text = error.what_without_backtrace();
-  return text.substr(0, std::min({text.find('\n'), text.find(" This could be because"), text.size()}));
+  return text.substr(0, std::min({text.find('\n'), text.find(" This could be because"), text.find(". GPU "), text.size()}));
 }
 
 /// The CPU's allocator raises no OutOfMemoryError.
@@ -104,7 +106,7 @@ Outcome<at::Device> cuda_device(std::string_view device) {
   }
   const auto count = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
   if (index >= count) {
-    return no_device(device, "there are " + std::to_string(count) + " CUDA devices, numbered from 0", "write --device cuda");
+    return no_device(device, count == 1 ? "there is one CUDA device, number 0" : "there are " + std::to_string(count) + " CUDA devices, numbered from 0", "write --device cuda");
   }
   return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
@@ -119,7 +121,7 @@ std::int64_t total_elements(const Call& call) {
 Outcome<at::Device> device_named(std::string_view device, std::int64_t elements) {
   if (device == "cpu") return at::Device(at::kCPU);
   if (device == "meta") return at::Device(at::kMeta);
-  if (device == "auto") return at::Device(offload_pays(elements) && at::globalContext().hasCUDA() ? at::kCUDA : at::kCPU);
+  if (device == "auto") return at::Device(offload_pays(elements, at::get_num_threads()) && at::globalContext().hasCUDA() ? at::kCUDA : at::kCPU);
   if (device == "cuda" || device.starts_with("cuda:")) return cuda_device(device);
   return no_device(device, "this is no device", "one of cpu, cuda, cuda:1, auto, meta");
 }

@@ -17,8 +17,6 @@ constexpr int kSettledBy = 6;
 /// Items that a list may get from rounds that were not run.
 constexpr std::size_t kMostGrown = 20'000;
 
-bool is_integer(const Value& value) { return integer_of(value).has_value(); }
-
 }  // namespace
 
 Flow Machine::execute_body(Node body) {
@@ -161,14 +159,12 @@ Flow Machine::execute_for(Node node) {
     const Value& item = (*values)[i];
     const bool costly = steps_before - steps_left_ > kCheapSteps && i >= kAlwaysRun;
     if (costly) {
-      const Value& last = (*values)[i - 1];
-      const bool same_item = alike(last, item) || (is_integer(last) && is_integer(item));
-      if (same_item && (is_settling(previous) || steps_before - steps_left_ > kMostSteps)) {
+      const auto like_it = [&](const Value& other) { return same_kind(other, item); };
+      if (like_it((*values)[i - 1]) && (is_settling(previous) || steps_before - steps_left_ > kMostSteps)) {
         // One round with every changing number unknown stands for all rounds with such an item.
         std::size_t end = i;
-        const auto like_it = [&](const Value& other) { return alike(other, item) || (is_integer(other) && is_integer(item)); };
         while (end < values->size() && like_it((*values)[end])) ++end;
-        flow = execute_like_rounds(body, end - i, any_item(is_integer(item) ? unknown_integer() : without_value(item)));
+        flow = execute_like_rounds(body, end - i, any_item(any_of_kind(item)));
         assign(left, (*values)[end - 1]);
         previous = scope_->names;
         i = end - 1;
@@ -202,7 +198,8 @@ bool Machine::is_settling(const Names& previous) const {
   const Names& now = scope_->names;
   bool settles = previous.size() == now.size();
   for (std::size_t i = 0; settles && i < now.size(); ++i) {
-    settles = alike(previous[i].second, now[i].second) || (is_numeric(hint_of(previous[i].second)) && is_numeric(hint_of(now[i].second)));
+    const auto& [before, after] = std::pair<const Value&, const Value&>(previous[i].second, now[i].second);
+    settles = same_kind(before, after) || (is_numeric(hint_of(before)) && is_numeric(hint_of(after)));
   }
   return settles;
 }

@@ -233,6 +233,10 @@ class Machine {
   void merge_names(std::optional<Names>& names, const Names& other);
   bool alike(const Value& a, const Value& b) const;
   Value without_value(const Value& value);
+  /// True where the two differ at most in a number, not in its type, and in tensors' values, alone or in tuples.
+  bool same_kind(const Value& a, const Value& b) const;
+  /// What every value of the same kind has in common.
+  Value any_of_kind(const Value& value);
 
   void step();
   void record_line(int at);

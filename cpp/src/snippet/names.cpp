@@ -156,6 +156,23 @@ Value Machine::without_value(const Value& value) {
   return value;
 }
 
+bool Machine::same_kind(const Value& a, const Value& b) const {
+  if (alike(a, b) || (is_numeric(hint_of(a)) && hint_of(a) == hint_of(b))) return true;
+  const Sequence* p = as<Sequence>(a);
+  const Sequence* q = as<Sequence>(b);
+  return p != nullptr && q != nullptr && p->type == q->type && p->is_known && q->is_known && p->type == SequenceKind::kTuple &&
+         std::equal(p->items.begin(), p->items.end(), q->items.begin(), q->items.end(), [&](const Value& x, const Value& y) { return same_kind(x, y); });
+}
+
+Value Machine::any_of_kind(const Value& value) {
+  if (is_numeric(hint_of(value))) return Unknown{hint_of(value)};
+  const Sequence* tuple = as<Sequence>(value);
+  if (tuple == nullptr || tuple->type != SequenceKind::kTuple) return without_value(value);
+  Sequence* any = make<Sequence>(*tuple);
+  for (Value& item : any->items) item = any_of_kind(item);
+  return any;
+}
+
 Value Machine::merged(const Value& a, const Value& b) {
   if (const auto* p = std::get_if<Object*>(&a)) {
     const auto* q = std::get_if<Object*>(&b);

@@ -56,10 +56,16 @@ endif()
 # What lets the compilers vectorise the kernels. Never -ffast-math: it folds the rounding tricks of the exponential.
 # The formulas in losses/ are compiled into those kernels; suspicions look at a million elements.
 file(GLOB suspicion_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/src/catalogue/suspicions*.cpp")
-set_source_files_properties(${numeric_sources} ${loss_sources} ${suspicion_sources} PROPERTIES
-  COMPILE_OPTIONS "-O3;-fno-trapping-math;-fno-math-errno")
+set(optimised -O3)
 if(EMSCRIPTEN)
-  set_property(SOURCE ${numeric_sources} ${loss_sources} ${suspicion_sources} APPEND PROPERTY COMPILE_OPTIONS -fno-unroll-loops) # a tenth of the kernels' size
+  set(optimised -fvectorize -Wno-pass-failed) # there are loops that LOSSFIT_VECTOR_LOOP asks in vain
+endif()
+set_source_files_properties(${numeric_sources} ${loss_sources} ${suspicion_sources} PROPERTIES
+  COMPILE_OPTIONS "${optimised};-fno-trapping-math;-fno-math-errno")
+if(EMSCRIPTEN)
+  set(wholly_vectors softmax_row softmax_tile streaming)
+  list(TRANSFORM wholly_vectors REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/cpp/src/numeric/\\1.cpp")
+  set_property(SOURCE ${wholly_vectors} APPEND PROPERTY COMPILE_OPTIONS -O3)
 endif()
 # g++ halves the vectors of processors that have 64 bytes, unless told: kernels take half the time with whole ones.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
@@ -79,5 +85,5 @@ endif()
 
 # In the module only the reader of Python unwinds: it raises as Python does. Frames of other files pass its exceptions on.
 if(EMSCRIPTEN)
-  set_property(SOURCE ${snippet_sources} APPEND PROPERTY COMPILE_OPTIONS -Oz -fwasm-exceptions)
+  set_property(SOURCE ${snippet_sources} APPEND PROPERTY COMPILE_OPTIONS -fwasm-exceptions)
 endif()

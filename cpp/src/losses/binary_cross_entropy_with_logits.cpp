@@ -56,7 +56,7 @@ void suspect(const Call& call, const Fit& fit, std::vector<Diagnostic>& findings
 /// sigmoid(x) and its logarithm, both from e^-|x|, which cannot overflow.
 template <class T>
 struct Sigmoid {
-  explicit Sigmoid(T x) {
+  LOSSFIT_ALWAYS_INLINE explicit Sigmoid(T x) {
     using namespace numeric;
     const T wide = widened(x);
     const T z = exp_nonpositive(-abs(wide));

@@ -22,7 +22,8 @@ double sum_of(const T* row, std::int64_t count) {
   if constexpr (!std::is_same_v<T, Typed>) {
     T lanes[16] = {};
     for (; i + 16 <= count; i += 16) {
-      for (int k = 0; k < 16; ++k) lanes[k] += row[i + k];
+      LOSSFIT_VECTOR_LOOP
+      for (std::ptrdiff_t k = 0; k < 16; ++k) lanes[k] += row[i + k];
     }
     for (T lane : lanes) total += plain(lane);
   }
@@ -185,6 +186,24 @@ TensorSpec reduced_value(const Plan& plan, const Fit& fit, const Reducing& reduc
 }
 
 }  // namespace
+
+void run_rest(BlockFunction<float> function, const void* formula, const Block<float>& block, std::size_t begin) {
+  constexpr std::size_t kRoom = 16;
+  static_assert(kStep<float> <= kRoom);
+  const auto count = static_cast<std::size_t>(block.count) - begin;
+  std::array<std::array<float, kRoom>, kMostInputs> in{};
+  std::array<std::array<float, kRoom>, 1 + kMostLearned> out{};
+  Block<float> rest{.count = static_cast<std::int64_t>(kStep<float>), .value = out[0].data(), .arriving = block.arriving};
+  for (std::size_t k = 0; k < in.size(); ++k) {
+    if (block.in[k] == nullptr) continue;
+    std::copy_n(block.in[k] + begin, count, in[k].data());
+    rest.in[k] = in[k].data();
+  }
+  for (std::size_t k = 0; k < kMostLearned; ++k) rest.gradient[k] = out[1 + k].data();
+  function(formula, rest);
+  std::copy_n(out[0].data(), count, block.value + begin);
+  for (std::size_t k = 0; k < kMostLearned; ++k) std::copy_n(out[1 + k].data(), count, block.gradient[k] + begin);
+}
 
 Input input(const Call& call, std::string_view name) {
   Input input;

@@ -102,6 +102,19 @@ T sign(T x) {
 Evaluation evaluate_pointwise(const Call& call, const Fit& fit, const std::vector<Input>& inputs, const Formula& formula,
                               const Reducing& reducing);
 
+/// Elements that a loop over rows takes at once. Code that is compiled to be small has no second loop for what is left over,
+/// so a loop of vectors must end with a whole one.
+#ifdef __wasm__
+template <class T>
+inline constexpr std::size_t kStep = std::is_same_v<T, float> ? 4 : 1;
+#else
+template <class T>
+inline constexpr std::size_t kStep = 1;
+#endif
+
+/// Runs `function` over the elements of a block from `begin` on, fewer than `kStep`, in rows that hold so many.
+void run_rest(BlockFunction<float> function, const void* formula, const Block<float>& block, std::size_t begin);
+
 /// Runs a formula over the rows of a block.
 template <class T, int kInputs, bool kTwo, class F>
 LOSSFIT_VECTOR_CLONES void run_block(const void* formula, const Block<T>& block) {
@@ -114,8 +127,10 @@ LOSSFIT_VECTOR_CLONES void run_block(const void* formula, const Block<T>& block)
   T* __restrict first = block.gradient[0];
   T* __restrict second = block.gradient[1];
   const T g = block.arriving;
-  const std::int64_t count = block.count;
-  for (std::int64_t i = 0; i < count; ++i) {
+  // Of an address' width, so that rows are seen to be contiguous.
+  const std::size_t count = static_cast<std::size_t>(block.count) & ~(kStep<T> - 1);
+  LOSSFIT_VECTOR_LOOP
+  for (std::size_t i = 0; i < count; ++i) {
     Element<T> e;
     if constexpr (kInputs == 2) {
       e = f(g, a[i], b[i]);
@@ -127,6 +142,9 @@ LOSSFIT_VECTOR_CLONES void run_block(const void* formula, const Block<T>& block)
     value[i] = e.value;
     first[i] = e.first;
     if constexpr (kTwo) second[i] = e.second;
+  }
+  if constexpr (kStep<T> > 1) {
+    if (count < static_cast<std::size_t>(block.count)) run_rest(&run_block<T, kInputs, kTwo, F>, formula, block, count);
   }
 }
 

@@ -13,7 +13,7 @@
 namespace lossfit::numeric {
 
 /// e^x within 2 units in the last place; 0 and infinity where float under- or overflows, nan for nan.
-inline float exp(float x) {
+LOSSFIT_ALWAYS_INLINE float exp(float x) {
   constexpr float kLeast = -104.0f;  // below, even a subnormal is 0
   constexpr float kMost = 89.0f;     // above, infinity
   constexpr float kLog2E = 1.44269504088896341f;
@@ -33,7 +33,7 @@ inline float exp(float x) {
 }
 
 /// ln x within 2 units in the last place; -infinity at 0, nan below and for nan.
-inline float log(float x) {
+LOSSFIT_ALWAYS_INLINE float log(float x) {
   constexpr float kLeastNormal = 1.17549435e-38f;
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -51,7 +51,7 @@ inline float log(float x) {
 }
 
 /// ln(1 + x) within 4 units in the last place, near 0 too.
-inline float log1p(float x) {
+LOSSFIT_ALWAYS_INLINE float log1p(float x) {
   const float u = 1.0f + x;
   // What rounding took from 1 + x, to first order.
   const float lost = (x - (u - 1.0f)) / u;
@@ -59,19 +59,15 @@ inline float log1p(float x) {
   return log(u) + (u < std::numeric_limits<float>::infinity() ? above_zero : 0.0f);
 }
 
-/// ln(1 + x) for x in [0, 1], as exponentials of what is not positive are: within 2 units in the last place.
-inline float log1p_share(float x) {
-  // Above sqrt(2) - 1 half of 1 + x is taken, whose distance from 1 is exact as well.
-  const bool halved = x > 0.41421356f;
-  return log_around_one(halved ? (x - 1.0f) * 0.5f : x, halved ? 1.0f : 0.0f);
-}
+/// ln(1 + x) for x in [0, 1], as exponentials of what is not positive are: within 2 units in the last place, nan for nan.
+LOSSFIT_ALWAYS_INLINE float log1p_share(float x) { return x - x * x * log1p_lack(x); }
 
 inline double exp(double x) { return std::exp(x); }
 inline double log(double x) { return std::log(x); }
 inline double log1p(double x) { return std::log1p(x); }
 inline double log1p_share(double x) { return std::log1p(x); }
 
-inline float abs(float x) { return std::fabs(x); }
+LOSSFIT_ALWAYS_INLINE float abs(float x) { return std::fabs(x); }
 inline double abs(double x) { return std::fabs(x); }
 
 }  // namespace lossfit::numeric

@@ -16,10 +16,11 @@ constexpr int kRowLanes = 64;
 
 }  // namespace
 
-LOSSFIT_VECTOR_CLONES float row_max(const float* row, std::int64_t count) {
+LOSSFIT_VECTOR_CLONES float row_max(const float* row, std::int64_t elements) {
+  const auto count = static_cast<std::ptrdiff_t>(elements);
   float lanes[kRowLanes];
   for (float& lane : lanes) lane = -std::numeric_limits<float>::infinity();
-  std::int64_t i = 0;
+  std::ptrdiff_t i = 0;
   for (; i + kRowLanes <= count; i += kRowLanes) {
     for (int k = 0; k < kRowLanes; ++k) lanes[k] = row[i + k] > lanes[k] ? row[i + k] : lanes[k];
   }
@@ -35,12 +36,13 @@ double row_max(const double* row, std::int64_t count) {
   return most;
 }
 
-LOSSFIT_VECTOR_CLONES double row_exp(const float* row, float most, float* exps, std::int64_t count) {
+LOSSFIT_VECTOR_CLONES double row_exp(const float* row, float most, float* exps, std::int64_t elements) {
+  const auto count = static_cast<std::ptrdiff_t>(elements);
   double total = 0;
-  for (std::int64_t begin = 0; begin < count; begin += kStretch) {
-    const std::int64_t end = count - begin < kStretch ? count : begin + kStretch;
+  for (std::ptrdiff_t begin = 0; begin < count; begin += kStretch) {
+    const std::ptrdiff_t end = count - begin < kStretch ? count : begin + kStretch;
     float lanes[kRowLanes] = {};
-    std::int64_t i = begin;
+    std::ptrdiff_t i = begin;
     for (; i + kRowLanes <= end; i += kRowLanes) {
       for (int line = 0; line < kRowLanes; line += 16) __builtin_prefetch(row + i + line + kStretch);
       for (int k = 0; k < kRowLanes; ++k) {
@@ -68,8 +70,10 @@ double row_exp(const double* row, double most, double* exps, std::int64_t count)
   return total;
 }
 
-LOSSFIT_VECTOR_CLONES void row_scale(float* row, float factor, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) row[i] *= factor;
+LOSSFIT_VECTOR_CLONES void row_scale(float* row, float factor, std::int64_t elements) {
+  const auto count = static_cast<std::ptrdiff_t>(elements);
+  LOSSFIT_VECTOR_LOOP
+  for (std::ptrdiff_t i = 0; i < count; ++i) row[i] *= factor;
 }
 
 void row_scale(double* row, double factor, std::int64_t count) {

@@ -10,7 +10,7 @@
 namespace lossfit::numeric {
 namespace {
 
-constexpr std::int64_t kWidth = kPositionBlock;
+constexpr std::ptrdiff_t kWidth = kPositionBlock;
 constexpr std::int64_t kMostSmallClasses = 32;
 
 /// Per position of a tile.
@@ -21,41 +21,48 @@ struct Lanes {
 };
 
 /// grad = softmax(x) * q, class by class over `width` positions; x and grad may be the same.
-LOSSFIT_VECTOR_CLONES void tile(const float* x, std::int64_t x_stride, float* grad, std::int64_t grad_stride, std::int64_t classes,
-                                std::int64_t width, Lanes& lanes) {
+LOSSFIT_VECTOR_CLONES void tile(const float* x, std::ptrdiff_t x_stride, float* grad, std::ptrdiff_t grad_stride, std::ptrdiff_t classes,
+                                std::ptrdiff_t width, Lanes& lanes) {
   float most[kWidth];
   float sum[kWidth];
-  for (std::int64_t k = 0; k < kWidth; ++k) most[k] = -std::numeric_limits<float>::infinity();
-  for (std::int64_t k = 0; k < kWidth; ++k) sum[k] = 0;
-  for (std::int64_t c = 0; c < classes; ++c) {
+  LOSSFIT_VECTOR_LOOP
+  for (std::ptrdiff_t k = 0; k < kWidth; ++k) most[k] = -std::numeric_limits<float>::infinity();
+  LOSSFIT_VECTOR_LOOP
+  for (std::ptrdiff_t k = 0; k < kWidth; ++k) sum[k] = 0;
+  for (std::ptrdiff_t c = 0; c < classes; ++c) {
     const float* row = x + c * x_stride;
-    for (std::int64_t k = 0; k < width; ++k) most[k] = row[k] > most[k] ? row[k] : most[k];
+    LOSSFIT_VECTOR_LOOP
+    for (std::ptrdiff_t k = 0; k < width; ++k) most[k] = row[k] > most[k] ? row[k] : most[k];
   }
   // A float sums 64 classes at most before it hands over, so that many classes lose no precision.
-  constexpr std::int64_t kStretch = 64;
-  for (std::int64_t begin = 0; begin < classes; begin += kStretch) {
-    const std::int64_t end = std::min(classes, begin + kStretch);
+  constexpr std::ptrdiff_t kStretch = 64;
+  for (std::ptrdiff_t begin = 0; begin < classes; begin += kStretch) {
+    const std::ptrdiff_t end = std::min(classes, begin + kStretch);
     float part[kWidth] = {};
-    for (std::int64_t c = begin; c < end; ++c) {
+    for (std::ptrdiff_t c = begin; c < end; ++c) {
       const float* row = x + c * x_stride;
       float* to = grad + c * grad_stride;
-      for (std::int64_t k = 0; k < width; ++k) {
+      LOSSFIT_VECTOR_LOOP
+      for (std::ptrdiff_t k = 0; k < width; ++k) {
         const float e = exp_nonpositive(row[k] - most[k]);
         to[k] = e;
         part[k] += e;
       }
     }
-    for (std::int64_t k = 0; k < width; ++k) sum[k] += part[k];
+    LOSSFIT_VECTOR_LOOP
+    for (std::ptrdiff_t k = 0; k < width; ++k) sum[k] += part[k];
   }
   float factor[kWidth];
-  for (std::int64_t k = 0; k < width; ++k) {
+  LOSSFIT_VECTOR_LOOP
+  for (std::ptrdiff_t k = 0; k < width; ++k) {
     factor[k] = lanes.q[k] / sum[k];
     lanes.log_sum[k] = log_positive(sum[k]);
     lanes.most[k] = most[k];
   }
-  for (std::int64_t c = 0; c < classes; ++c) {
+  for (std::ptrdiff_t c = 0; c < classes; ++c) {
     float* to = grad + c * grad_stride;
-    for (std::int64_t k = 0; k < width; ++k) to[k] *= factor[k];
+    LOSSFIT_VECTOR_LOOP
+    for (std::ptrdiff_t k = 0; k < width; ++k) to[k] *= factor[k];
   }
 }
 
@@ -101,7 +108,8 @@ bool suits_tiles(const ScoresLayout& layout) { return layout.inner >= kLanes || 
 void softmax_tiles(const ScoresLayout& layout, const float* scores, std::int64_t first, std::int64_t count, const PositionTerms* terms,
                    PositionResult* results, float* grad) {
   if (layout.classes <= kMostSmallClasses && layout.inner < kWidth) {
-    float room[kMostSmallClasses * kWidth] = {};
+    float room[kMostSmallClasses * kWidth];
+    if (count < kWidth) std::fill(std::begin(room), std::end(room), 0.0f);  // what is computed for nobody is no subnormal
     gather(layout, scores, first, count, room);
     positions(room, kWidth, room, kWidth, layout.classes, count, terms, results);
     scatter(layout, room, first, count, grad);

@@ -4,15 +4,16 @@
 
 #include <cstring>
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define LOSSFIT_STREAMS
+#include "numeric/vector_math.hpp"
+
+#if LOSSFIT_STREAMS
 #include <immintrin.h>
 #endif
 
 namespace lossfit::numeric {
 namespace {
 
-#ifdef LOSSFIT_STREAMS
+#if LOSSFIT_STREAMS
 /// Whole lines of `to`, which begins one.
 __attribute__((target("avx512f"))) void stream_wide(const float* from, float* to, std::int64_t count) {
   for (std::int64_t i = 0; i < count; i += 16) _mm512_stream_ps(to + i, _mm512_loadu_ps(from + i));
@@ -43,7 +44,7 @@ std::int64_t to_line(const void* to) { return static_cast<std::int64_t>(-reinter
 void stream(const void* from, void* to, std::int64_t bytes) {
   const auto* source = static_cast<const char*>(from);
   auto* target = static_cast<char*>(to);
-#ifdef LOSSFIT_STREAMS
+#if LOSSFIT_STREAMS
   const std::int64_t before = to_line(to);
   if (before < bytes) {
     const std::int64_t lines = (bytes - before) / 64 * 64;
@@ -58,9 +59,10 @@ void stream(const void* from, void* to, std::int64_t bytes) {
   std::memcpy(target, source, static_cast<std::size_t>(bytes));
 }
 
-void stream_scaled(const float* from, float factor, float* to, std::int64_t count) {
-  std::int64_t i = 0;
-#ifdef LOSSFIT_STREAMS
+void stream_scaled(const float* from, float factor, float* to, std::int64_t elements) {
+  const auto count = static_cast<std::ptrdiff_t>(elements);
+  std::ptrdiff_t i = 0;
+#if LOSSFIT_STREAMS
   const std::int64_t before = to_line(to) / 4;
   if (before < count) {
     const std::int64_t lines = (count - before) / 16 * 16;
@@ -69,11 +71,12 @@ void stream_scaled(const float* from, float factor, float* to, std::int64_t coun
     i += lines;
   }
 #endif
+  LOSSFIT_VECTOR_LOOP
   for (; i < count; ++i) to[i] = factor * from[i];
 }
 
 void finish_streaming() {
-#ifdef LOSSFIT_STREAMS
+#if LOSSFIT_STREAMS
   _mm_sfence();
 #endif
 }

@@ -16,15 +16,25 @@
 #define LOSSFIT_VECTOR_CLONES
 #endif
 
+// Before a loop in which no element waits for another one's result, though rows may be one and the same: has it made of
+// vectors without a second, scalar loop for rows that overlap, and in WebAssembly where all else is compiled to be small.
+#if defined(__wasm__)
+#define LOSSFIT_VECTOR_LOOP _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__) && !defined(__clang__)
+#define LOSSFIT_VECTOR_LOOP _Pragma("GCC ivdep")
+#else
+#define LOSSFIT_VECTOR_LOOP
+#endif
+
 namespace lossfit::numeric {
 
 /// Compilers do not reorder a floating sum or maximum; this many independent partial results they turn into vectors.
 inline constexpr int kLanes = 16;
 
-/// e^x for x <= 0, as differences from a maximum are: within 2 units in the last place, 0 where the result would be
-/// subnormal, nan for nan.
-inline float exp_nonpositive(float x) {
-  constexpr float kLeast = -87.3365f;
+/// e^x for x <= 0, as differences from a maximum are: within 2 units in the last place, nan for nan; 0, or the subnormal that
+/// it is, below the least normal number.
+LOSSFIT_ALWAYS_INLINE float exp_nonpositive(float x) {
+  constexpr float kLeast = -88.0f;  // 2^-127 times what remains, and the exponent of 2^-127 stands for 0
   constexpr float kLog2E = 1.44269504088896341f;
   constexpr float kLn2High = 0.693359375f;
   constexpr float kLn2Low = -2.12194440e-4f;
@@ -33,19 +43,17 @@ inline float exp_nonpositive(float x) {
   const float shifted = held * kLog2E + kRounder;
   const float n = shifted - kRounder;
   const float r = (held - n * kLn2High) - n * kLn2Low;
-  const float p = exp_reduced(r);
   // The whole number sits in the low bits of `shifted`; moved up, it is the exponent of 2^n.
   std::uint32_t bits;
   std::memcpy(&bits, &shifted, sizeof bits);
   bits = (bits + 127u) << 23;
   float power;
   std::memcpy(&power, &bits, sizeof power);
-  const float result = p * power;
-  return x < kLeast ? 0.0f : result;
+  return exp_reduced(r) * power;
 }
 
 /// ln x for normal x > 0, as sums of exponentials are: within 2 units in the last place, nan for nan.
-inline float log_positive(float x) {
+LOSSFIT_ALWAYS_INLINE float log_positive(float x) {
   std::int32_t bits;
   std::memcpy(&bits, &x, sizeof bits);
   // The mantissa in [sqrt(1/2), sqrt(2)): subtracting sqrt(1/2)'s bits before taking the exponent splits there.

@@ -3,28 +3,47 @@
 // without its elements; __array(x), a tensor as NumPy's array.
 #include "snippet/library.hpp"
 
+#include <algorithm>
+#include <map>
 #include <string>
 
 namespace lossfit::snippet {
+namespace {
 
-std::string_view library_source(std::string_view path) {
+using Texts = std::map<std::string_view, std::string_view>;
+
+/// The functions and classes of a part, by their names: each from its `def` or `class` to where its indented lines end.
+void add_texts(std::string_view source, Texts& texts) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  for (std::size_t start = 0; start < source.size();) {
+    std::size_t end = start;
+    do {
+      end = std::min(source.find('\n', end), source.size() - 1) + 1;
+    } while (end < source.size() && source[end] == ' ');
+    for (const std::string_view keyword : {"def ", "class "}) {
+      if (!source.substr(start).starts_with(keyword)) continue;
+      const std::size_t name = start + keyword.size();
+      texts.emplace(source.substr(name, source.find_first_not_of(kLetters, name) - name), source.substr(start, end - start));
+    }
+    start = end;
+  }
+}
+
+}  // namespace
+
+const Tree* library_tree(std::string_view path) {
+  static const Texts texts = [] {
+    Texts all;
+    for (const std::string_view source : {python_library(), numpy_library(), torch_library(), modules_library()}) add_texts(source, all);
+    return all;
+  }();
   std::string name;
   for (const char c : path) name += c == '.' ? std::string("__") : std::string(1, c);
-  for (const std::string_view source : {python_library(), numpy_library(), torch_library(), modules_library()}) {
-    for (const std::string_view keyword : {"\ndef ", "\nclass "}) {
-      const std::string head = std::string(keyword) + name;
-      for (std::size_t at = source.find(head); at != std::string_view::npos; at = source.find(head, at + 1)) {
-        const char next = source[at + head.size()];
-        if (next != '(' && next != ':') continue;
-        std::size_t end = at + 1;
-        do {
-          end = source.find('\n', end + 1);
-        } while (end + 1 < source.size() && source[end + 1] == ' ');
-        return source.substr(at + 1, end - at);
-      }
-    }
-  }
-  return {};
+  const auto text = texts.find(name);
+  if (text == texts.end()) return nullptr;
+  thread_local std::map<std::string_view, Tree> trees;
+  const auto known = trees.find(text->first);
+  return known != trees.end() ? &known->second : &trees.emplace(text->first, Tree::parse(text->second)).first->second;
 }
 
 }  // namespace lossfit::snippet

@@ -3,10 +3,13 @@
 
 #include <string_view>
 
+#include "snippet/tree.hpp"
+
 namespace lossfit::snippet {
 
-/// The source of what stands at a path, `itertools.product`; empty where nothing does. Dots are written as two underscores.
-std::string_view library_source(std::string_view path);
+/// What stands at a path, `itertools.product`, parsed once and kept; null where nothing does. In the library's text dots are
+/// written as two underscores.
+const Tree* library_tree(std::string_view path);
 
 /// The parts of the library.
 std::string_view python_library();

@@ -9,7 +9,7 @@ namespace {
 
 /// Iterations that always run, and the steps after which a steady loop is cut short, and any loop.
 constexpr std::size_t kAlwaysRun = 2;
-constexpr std::int64_t kCheapSteps = 2500;
+constexpr std::int64_t kCheapSteps = 1200;
 constexpr std::int64_t kMostSteps = 20'000;
 /// Rounds after which a loop that runs unknown often is taken to change, of all that still changes, everything.
 constexpr int kSettledBy = 6;

@@ -43,14 +43,13 @@ Machine::Machine(const Tree& tree, std::string_view source, const TraceOptions& 
 std::optional<Value> Machine::library_value(const std::string& path) {
   const auto known = library_values_.find(path);
   if (known != library_values_.end()) return known->second;
-  const std::string_view text = library_source(path);
-  if (text.empty()) return library_values_.emplace(path, std::nullopt).first->second;
-  library_trees_.push_back(Tree::parse(text));
+  const Tree* tree = library_tree(path);
+  if (tree == nullptr) return library_values_.emplace(path, std::nullopt).first->second;
   const Saved scope(scope_, &library_);
   const Saved muted(muted_, muted_ + 1);
   const Saved at(line);
   const Saved deeper(depth_, depth_ + 1);
-  execute_block(library_trees_.back().root());
+  execute_block(tree->root());
   const Value value = library_.names.back().second;
   if (Class* type = as<Class>(value)) type->name = path.substr(path.rfind('.') + 1);
   if (Function* function = as<Function>(value)) function->name = function->name.substr(function->name.rfind("__") + 2);

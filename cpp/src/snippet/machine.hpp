@@ -261,7 +261,6 @@ class Machine {
   int here() const { return muted_ > 0 ? source_line_ : line; }
 
   const Tree* tree_;
-  std::deque<Tree> library_trees_;
   std::unordered_map<std::string, std::optional<Value>> library_values_;  ///< none: it is not there
   Scope library_;
   std::string_view source_;

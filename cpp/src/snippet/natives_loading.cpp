@@ -7,8 +7,9 @@
 namespace lossfit::snippet {
 namespace {
 
-/// Items of a data set that are looked at before the rest is taken to be like them.
-constexpr std::int64_t kMostItemsRead = 48;
+/// A data set of so many items is read whole; of a larger one some are looked at, and the rest is taken to be like them.
+constexpr std::int64_t kMostReadWhole = 48;
+constexpr std::int64_t kItemsLookedAt = 16;
 
 Value nothing(Args&) { return None{}; }
 
@@ -134,7 +135,7 @@ Value batches(Args& args) {
   const bool in_order = machine.truth(own("shuffle")) == Tri::kNo && is_none(own("sampler")) && !is_part;
   const bool is_plain = as<Instance>(dataset) != nullptr && as<Instance>(dataset)->find("tensors") != nullptr;
   const Value collate_fn = own("collate_fn");
-  const std::int64_t read = is_plain && is_none(collate_fn) ? 1 : std::min(*held, kMostItemsRead);
+  const std::int64_t read = is_plain && is_none(collate_fn) ? 1 : *held <= kMostReadWhole ? *held : kItemsLookedAt;
   std::vector<Value> items;
   for (std::int64_t i = 0; i < read; ++i) items.push_back(machine.subscript(dataset, i));
   const Value any = common(machine, items);

@@ -2,13 +2,14 @@
 // strict policy, and the element takes over.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { root } from "../../scripts/run.mjs";
 import { openBrowser } from "./browser.mjs";
+import { writeProject } from "./project.mjs";
 
 const kCommand = `${root}build/native/lossfit`;
 const kPython = process.env.PYTHON ?? "/usr/bin/python3";
@@ -19,13 +20,7 @@ let folder;
 before(async () => (folder = await mkdtemp(join(tmpdir(), "lossfit-docs-"))));
 after(() => rm(folder, { recursive: true }));
 
-async function project(name, files) {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(join(folder, name, path, ".."), { recursive: true });
-    await writeFile(join(folder, name, path), text);
-  }
-  return join(folder, name);
-}
+const project = (name, files) => writeProject(folder, name, files);
 
 const build = (at, ...args) => execFileSync(kPython, args, { cwd: at, env, encoding: "utf8", stdio: "pipe" });
 

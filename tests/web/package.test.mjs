@@ -12,6 +12,7 @@ import { after, before, test } from "node:test";
 import { buildPackage } from "../../scripts/build-package.mjs";
 import { root } from "../../scripts/run.mjs";
 import { openBrowser } from "./browser.mjs";
+import { writeProject } from "./project.mjs";
 
 const kQuestion = '{ loss: "mse_loss", tensors: { input: { shape: [64, 1], dtype: "float32" }, target: { shape: [64], dtype: "float32" } } }';
 /** An app with both engines, the reader of text, and the element. */
@@ -47,13 +48,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-async function project(name, files) {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(join(folder, name, path, ".."), { recursive: true });
-    await writeFile(join(folder, name, path), text);
-  }
-  return join(folder, name);
-}
+const project = (name, files) => writeProject(folder, name, files);
 
 /** Runs a program; what it printed is in the error where it fails. */
 function run(program, args, cwd) {

@@ -8,6 +8,11 @@
 
 namespace lossfit::message {
 
+// What `Template::versions` says: every recorded release, or some.
+inline constexpr std::string_view kAll = "1.13 2.6 2.14";
+inline constexpr std::string_view kUntil26 = "1.13 2.6";
+inline constexpr std::string_view kNow = "2.14";
+
 struct Template {
   std::string_view words;     ///< a pattern, see pattern.hpp
   std::string_view losses;    ///< separated by spaces, likeliest first

@@ -7,9 +7,6 @@ namespace {
 constexpr std::string_view kClass = "cross_entropy nll_loss linear_cross_entropy";
 constexpr std::string_view kCrossEntropy = "cross_entropy linear_cross_entropy";
 constexpr std::string_view kLinear = "linear_cross_entropy";
-constexpr std::string_view kAll = "1.13 2.6 2.14";
-constexpr std::string_view kUntil26 = "1.13 2.6";
-constexpr std::string_view kNow = "2.14";
 
 constexpr std::string_view kScalarTarget = "for mse_loss binary_cross_entropy: --input N:{expected} --target N:{found} | for multilabel_margin_loss: --input ?,? --target ?,?:{found} | "
                                            "for cross_entropy nll_loss multi_margin_loss: --input ?,? --target ?:{found} | "

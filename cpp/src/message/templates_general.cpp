@@ -5,7 +5,6 @@
 namespace lossfit::message {
 namespace {
 
-constexpr std::string_view kAll = "1.13 2.6 2.14";
 constexpr std::string_view kBroadcast =
     "mse_loss l1_loss smooth_l1_loss hinge_embedding_loss poisson_nll_loss huber_loss soft_margin_loss multilabel_soft_margin_loss kl_div gaussian_nll_loss "
     "margin_ranking_loss cosine_embedding_loss triplet_margin_with_distance_loss triplet_margin_loss binary_cross_entropy_with_logits binary_cross_entropy cross_entropy";
@@ -20,7 +19,6 @@ constexpr std::string_view kAny =
     "linear_cross_entropy triplet_margin_with_distance_loss";
 constexpr std::string_view kTwoDevices = "--input N,C@{first} --target N:int64@{second} | --input N@{first} --target N@{second}";
 constexpr std::string_view kGpuAndCpu = "--input N,C@cuda --target N:int64 | --input N@cuda --target N";
-constexpr std::string_view kNow = "2.14";
 constexpr std::string_view kTwoTensors = "an operation on two tensors";
 constexpr std::string_view kMoveBoth = "Move both to one device: model.to(device), and each batch with .to(device).";
 constexpr std::string_view kNoClassAxis = "--input ? --target ? | --input () --target ():int64 | --input1 ? --input2 ? --target ?";

@@ -4,7 +4,6 @@
 namespace lossfit::message {
 namespace {
 
-constexpr std::string_view kAll = "1.13 2.6 2.14";
 constexpr std::string_view kSince26 = "2.6 2.14";
 constexpr std::string_view kProduct = "nn.Linear or a matrix product";
 constexpr std::string_view kConvolution = "a convolution layer";

@@ -5,8 +5,6 @@ namespace lossfit::message {
 namespace {
 
 constexpr std::string_view kWarning = "mse_loss l1_loss smooth_l1_loss huber_loss";
-constexpr std::string_view kAll = "1.13 2.6 2.14";
-constexpr std::string_view kNow = "2.14";
 constexpr std::string_view kBce = "binary_cross_entropy";
 constexpr std::string_view kWithLogits = "binary_cross_entropy_with_logits";
 constexpr std::string_view kSized = "mse_loss binary_cross_entropy l1_loss gaussian_nll_loss smooth_l1_loss huber_loss binary_cross_entropy_with_logits";

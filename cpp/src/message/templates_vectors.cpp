@@ -6,7 +6,6 @@ namespace {
 
 constexpr std::string_view kTriplet = "triplet_margin_loss triplet_margin_with_distance_loss";
 constexpr std::string_view kTripletBoth = "triplet_margin_with_distance_loss triplet_margin_loss";
-constexpr std::string_view kAll = "1.13 2.6 2.14";
 constexpr std::string_view kSince26 = "2.6 2.14";
 constexpr std::string_view kCtc = "ctc_loss";
 constexpr std::string_view kMulti = "multi_margin_loss";

@@ -37,11 +37,67 @@ Value make_convolution(Args& args) {
 
 /// Other padding modes pad first, with the same sizes: only the values differ.
 Value call_convolution(Args& args) {
-  const Value result = call_function_of_layer(args);
+  const Value result = call_function_of_layer(args, 1);
   const std::string* mode = text_of(args.own("padding_mode"));
   Tensor* tensor = as<Tensor>(result);
   if (tensor != nullptr && (mode == nullptr || *mode != "zeros")) tensor->spec.values.reset();
   return result;
+}
+
+/// `[1, 2]`, `(1, 2)` or `torch.Size([1, 2])`.
+std::string sizes_text(const std::vector<std::int64_t>& sizes, SequenceKind kind) {
+  std::string text;
+  for (const std::int64_t size : sizes) text += (text.empty() ? "" : ", ") + std::to_string(size);
+  if (kind == SequenceKind::kTuple) return "(" + text + (sizes.size() == 1 ? ",)" : ")");
+  return kind == SequenceKind::kSize ? "torch.Size([" + text + "])" : "[" + text + "]";
+}
+
+/// A size that the caller wants for the result is a padding of the output.
+template <std::size_t Axes>
+Value call_transposed(Args& args) {
+  if (args.count() < 2 || args.is_none(1)) return call_convolution(args);
+  const std::optional<std::vector<Value>> given = args.machine().items(args[1]);
+  const Sequence* sequence = as<Sequence>(args[1]);
+  const Shape& input = args.tensor(0).spec.shape;
+  if (!given || !input.is_known()) throw Unsure{};
+  std::vector<std::int64_t> sizes;
+  for (const Value& item : *given) {
+    const auto size = integer_of(item);
+    if (!size) throw Unsure{};
+    sizes.push_back(*size);
+  }
+  const std::size_t first = input.rank() == Axes + 2 ? 2 : 1;  // spatial axis
+  if (static_cast<std::size_t>(input.rank()) != first + Axes) throw Unsure{};
+  if (sizes.size() == first + Axes) sizes.erase(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(first));
+  if (sizes.size() != Axes) {
+    args.machine().raise("ValueError", "ConvTranspose" + std::to_string(Axes) + "D: for " + std::to_string(input.rank()) + "D input, output_size must have " +
+                                           std::to_string(Axes) + " or " + std::to_string(first + Axes) + " elements (got " + std::to_string(sizes.size()) + ")");
+  }
+  const auto stride = args.own_numbers("stride", Axes);
+  const auto padding = args.own_numbers("padding", Axes);
+  const auto kernel = args.own_numbers("kernel_size", Axes);
+  const auto dilation = args.own_numbers("dilation", Axes);
+  std::vector<std::int64_t> least;
+  std::vector<std::int64_t> most;
+  std::vector<Value> output_padding;
+  bool fits = true;
+  for (std::size_t i = 0; i < Axes; ++i) {
+    const std::int64_t size = input[static_cast<std::int64_t>(first + i)].number();
+    least.push_back((size - 1) * stride[i] - 2 * padding[i] + dilation[i] * (kernel[i] - 1) + 1);
+    most.push_back(least[i] + stride[i] - 1);
+    fits = fits && sizes[i] >= least[i] && sizes[i] <= most[i];
+    output_padding.emplace_back(sizes[i] - least[i]);
+  }
+  if (!fits) {
+    std::vector<std::int64_t> from_third;
+    for (std::int64_t i = 2; i < input.rank(); ++i) from_third.push_back(input[i].number());
+    args.machine().raise("ValueError", "requested an output size of " + sizes_text(sizes, sequence == nullptr ? SequenceKind::kList : sequence->type) +
+                                           ", but valid sizes range from " + sizes_text(least, SequenceKind::kList) + " to " +
+                                           sizes_text(most, SequenceKind::kList) + " (for an input of " + sizes_text(from_third, SequenceKind::kSize) + ")");
+  }
+  Value& own = *args.instance().find("output_padding");
+  const Saved meanwhile(own, args.machine().tuple(std::move(output_padding)));
+  return call_convolution(args);
 }
 
 #define LOSSFIT_CONV(name, function, axes)                                                                                              \
@@ -53,7 +109,7 @@ Value call_convolution(Args& args) {
   {"torch.nn." name, "Module",                                                                                                           \
    "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', " \
    "device=None, dtype=None",                                                                                                            \
-   make_convolution<axes, true>, "input", call_convolution, "torch.nn.functional." function}
+   make_convolution<axes, true>, "input, output_size=None", call_transposed<axes>, "torch.nn.functional." function}
 #define LOSSFIT_LAYER(name, signature, function) \
   {"torch.nn." name, "Module", signature, keep_arguments, "input", call_function_of_layer, "torch.nn.functional." function}
 

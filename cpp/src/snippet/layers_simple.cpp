@@ -10,7 +10,9 @@ Value keep_arguments(Args& args) {
   return None{};
 }
 
-Value call_function_of_layer(Args& args) {
+Value call_function_of_layer(Args& args) { return call_function_of_layer(args, args.count()); }
+
+Value call_function_of_layer(Args& args, std::size_t count) {
   Machine& machine = args.machine();
   const NativeClass* native = nullptr;
   std::vector<const Class*> open{args.instance().type};
@@ -25,7 +27,7 @@ Value call_function_of_layer(Args& args) {
   if (function.native == nullptr) throw Unsure{};
   const Signature& signature = signature_of(*function.native);
   std::vector<Value> positional;
-  for (std::size_t i = 0; i < args.count(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     if (args.is_given(i)) positional.push_back(args[i]);
   }
   Keywords keywords;

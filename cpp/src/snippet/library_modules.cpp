@@ -44,16 +44,78 @@ class torch__nn__LPPool1d(torch.nn.Module):
         self.pool = torch.nn.AvgPool1d(kernel_size, stride, 0, ceil_mode)
     def forward(self, input):
         return __hide(self.pool(input))
-class torch__nn__MaxUnpool2d(torch.nn.Module):
+class torch__nn__LPPool3d(torch.nn.Module):
+    def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
+        super().__init__()
+        self.pool = torch.nn.AvgPool3d(kernel_size, stride, 0, ceil_mode)
+    def forward(self, input):
+        return __hide(self.pool(input))
+class torch__nn___MaxUnpool(torch.nn.Module):
     def __init__(self, kernel_size, stride=None, padding=0):
         super().__init__()
-        pair = lambda n: (n, n) if isinstance(n, int) else tuple(n)
-        self.sizes = [pair(kernel_size), pair(kernel_size if stride is None else stride), pair(padding)]
+        all = lambda n: [n] * self.axes if isinstance(n, int) else list(n)
+        self.sizes = [all(kernel_size), all(kernel_size if stride is None else stride), all(padding)]
     def forward(self, input, indices, output_size=None):
+        n = self.axes
         if output_size is not None:
-            return __hide(input.new_empty(tuple(input.shape[:-2]) + tuple(output_size[-2:])))
+            return __hide(input.new_empty(tuple(input.shape[:-n]) + tuple(output_size[-n:])))
         k, s, p = self.sizes
-        return __hide(input.new_empty(tuple(input.shape[:-2]) + tuple([(input.shape[i - 2] - 1) * s[i] - 2 * p[i] + k[i] for i in range(2)])))
+        return __hide(input.new_empty(tuple(input.shape[:-n]) + tuple([(input.shape[i - n] - 1) * s[i] - 2 * p[i] + k[i] for i in range(n)])))
+class torch__nn__MaxUnpool1d(torch.nn._MaxUnpool):
+    axes = 1
+class torch__nn__MaxUnpool2d(torch.nn._MaxUnpool):
+    axes = 2
+class torch__nn__MaxUnpool3d(torch.nn._MaxUnpool):
+    axes = 3
+class torch__nn___FractionalMaxPool(torch.nn.Module):
+    def __init__(self, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None):
+        super().__init__()
+        self.output_size = output_size
+        self.output_ratio = output_ratio
+        self.return_indices = return_indices
+    def forward(self, input):
+        n = self.axes
+        all = lambda x: list(x) if isinstance(x, (tuple, list)) else [x] * n
+        if self.output_size is not None:
+            sizes = all(self.output_size)
+        else:
+            ratios = all(self.output_ratio)
+            sizes = [int(input.shape[i - n] * ratios[i]) for i in range(n)]
+        pooled = __hide(input.new_empty(tuple(input.shape[:-n]) + tuple(sizes)))
+        return (pooled, pooled.long()) if self.return_indices else pooled
+class torch__nn__FractionalMaxPool2d(torch.nn._FractionalMaxPool):
+    axes = 2
+class torch__nn__FractionalMaxPool3d(torch.nn._FractionalMaxPool):
+    axes = 3
+class torch__nn__CircularPad3d(torch.nn.Module):
+    def __init__(self, padding):
+        super().__init__()
+        self.padding = (padding,) * 6 if isinstance(padding, int) else tuple(padding)
+    def forward(self, input):
+        return torch.nn.functional.pad(input, self.padding, mode='circular')
+class torch__nn__FeatureAlphaDropout(torch.nn.Module):
+    def __init__(self, p=0.5, inplace=False):
+        super().__init__()
+    def forward(self, input):
+        return __hide(input)
+class torch__nn__LinearCrossEntropyLoss(torch.nn.Module):
+    def __init__(self, in_features, num_classes, *, out_features=(), bias=False, device=None, dtype=None, reduction='mean', weight=None, ignore_index=None, label_smoothing=0.0, options=None):
+        super().__init__()
+        self.num_classes = num_classes
+        self.out_features = tuple(out_features)
+        self.weight = weight
+        self.reduction = reduction
+        self.ignore_index = ignore_index
+        self.label_smoothing = label_smoothing
+        n = num_classes
+        for size in self.out_features:
+            n = n * size
+        self.linear = torch.nn.Linear(in_features, n, bias=bias, dtype=dtype)
+    def forward(self, input, target):
+        sizes = (self.num_classes,) + self.out_features
+        w = self.linear.weight.reshape(sizes + (self.linear.in_features,))
+        b = self.linear.bias.reshape(sizes) if self.linear.bias is not None else None
+        return torch.nn.functional.linear_cross_entropy(input, w, target, linear_bias=b, weight=self.weight, reduction=self.reduction, ignore_index=self.ignore_index, label_smoothing=self.label_smoothing)
 class torch__distributions___Plain:
     def __init__(self, *params, validate_args=None, **named):
         x = torch.zeros(())

@@ -143,6 +143,46 @@ def torch__vdot(input, other):
     return torch.dot(input, other)
 def torch__linalg__lu_factor(A, pivot=True):
     return __hide(A), torch.empty(tuple(A.shape[:-2]) + (min(A.shape[-1], A.shape[-2]),), dtype=torch.int32)
+def torch__lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
+    return torch.linalg.lu(LU_data)
+def torch__linalg__lu_solve(LU, pivots, B, *, left=True, adjoint=False):
+    return __hide(torch.matmul(LU, B) if left else torch.matmul(B, LU))
+def torch__lu_solve(b, LU_data, LU_pivots):
+    return __hide(torch.matmul(LU_data, b))
+def torch__cholesky_solve(B, L, upper=False):
+    return __hide(torch.matmul(L, B))
+def torch__cholesky_inverse(L, upper=False):
+    return __hide(L)
+def torch__geqrf(input):
+    return __hide(input), __hide(input.new_empty(tuple(input.shape[:-2]) + (min(input.shape[-1], input.shape[-2]),)))
+def torch__linalg__householder_product(A, tau):
+    return __hide(A)
+def torch__orgqr(input, tau):
+    return __hide(input)
+def torch__linalg__cholesky_ex(A, *, upper=False, check_errors=False):
+    return __hide(A), torch.empty(tuple(A.shape[:-2]), dtype=torch.int32)
+def torch__linalg__ldl_factor_ex(A, *, hermitian=False, check_errors=False):
+    return __hide(A), torch.empty(tuple(A.shape[:-1]), dtype=torch.int32), torch.empty(tuple(A.shape[:-2]), dtype=torch.int32)
+def torch__linalg__ldl_solve(LD, pivots, B, *, hermitian=False):
+    return __hide(torch.matmul(LD, B))
+def torch__linalg__tensorinv(A, ind=2):
+    return __hide(A.new_empty(tuple(A.shape[ind:]) + tuple(A.shape[:ind])))
+def torch__linalg__tensorsolve(A, B, dims=None):
+    if dims is not None:
+        A = A.movedim(dims, tuple([A.dim() - len(dims) + i for i in range(len(dims))]))
+    return __hide(A.new_empty(tuple(A.shape[B.dim():])))
+def torch__special__gammainc(input, other):
+    return __hide(torch.exp(input + other))
+def torch__special__gammaincc(input, other):
+    return __hide(torch.exp(input + other))
+def torch__frexp(input):
+    return __hide(input), __hide(input.to(torch.int32))
+def torch__narrow_copy(input, dim, start, length):
+    return torch.narrow(input, dim, start, length)
+def torch__native_channel_shuffle(input, groups):
+    return __hide(input)
+def torch__nn__functional__native_channel_shuffle(input, groups):
+    return __hide(input)
 def torch__linalg__ldl_factor(A, hermitian=False):
     return __hide(A), torch.empty(tuple(A.shape[:-1]), dtype=torch.int32)
 def torch__linalg__inv_ex(A, check_errors=False):

@@ -7,9 +7,12 @@
 namespace lossfit::snippet {
 namespace {
 
-/// Iterations that always run, and the steps after which a steady loop is cut short, and any loop.
+/// Rounds that a loop always runs. A steady loop is cut short after so many steps, sooner when it has shown many rounds; any
+/// loop is in the end.
 constexpr std::size_t kAlwaysRun = 2;
-constexpr std::int64_t kCheapSteps = 1200;
+constexpr std::size_t kManyRounds = 8;
+constexpr std::int64_t kStepsOfManyRounds = 1200;
+constexpr std::int64_t kCheapSteps = 2500;
 constexpr std::int64_t kMostSteps = 20'000;
 /// Rounds after which a loop that runs unknown often is taken to change, of all that still changes, everything.
 constexpr int kSettledBy = 6;
@@ -157,10 +160,11 @@ Flow Machine::execute_for(Node node) {
   Flow flow = Flow::kNext;
   for (std::size_t i = 0; i < values->size(); ++i) {
     const Value& item = (*values)[i];
-    const bool costly = steps_before - steps_left_ > kCheapSteps && i >= kAlwaysRun;
+    const std::int64_t spent = steps_before - steps_left_;
+    const bool costly = i >= kManyRounds ? spent > kStepsOfManyRounds : i >= kAlwaysRun && spent > kCheapSteps;
     if (costly) {
       const auto like_it = [&](const Value& other) { return same_kind(other, item); };
-      if (like_it((*values)[i - 1]) && (is_settling(previous) || steps_before - steps_left_ > kMostSteps)) {
+      if (like_it((*values)[i - 1]) && (is_settling(previous) || spent > kMostSteps)) {
         // One round with every changing number unknown stands for all rounds with such an item.
         std::size_t end = i;
         while (end < values->size() && like_it((*values)[end])) ++end;
@@ -170,7 +174,7 @@ Flow Machine::execute_for(Node node) {
         i = end - 1;
         continue;
       }
-      if (steps_before - steps_left_ > kMostSteps) {
+      if (spent > kMostSteps) {
         not_modelled("a loop of more than " + std::to_string(kMostSteps) + " steps");
         const Saved silent(silent_, silent_ + 1);
         flow = execute_some_rounds(body, any_item(Unknown{}));
@@ -178,7 +182,7 @@ Flow Machine::execute_for(Node node) {
       }
     }
     step();
-    if (costly || steps_before - steps_left_ > kCheapSteps) previous = scope_->names;
+    if (costly || spent > kStepsOfManyRounds) previous = scope_->names;
     line = node.line();
     if (i > 0) begin_visit(line);
     assign(left, item);

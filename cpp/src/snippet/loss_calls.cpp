@@ -101,7 +101,7 @@ Report refused(const LossDef& loss, TorchError error, std::string_view argument)
 }
 
 [[noreturn]] void throw_refusal(Machine& machine, const Report& report) {
-  throw PythonError{.type = std::string(name(report.torch->type)), .message = report.torch->message, .line = machine.line, .is_loss = true, .doubts = machine.doubts()};
+  throw PythonError{.type = std::string(name(report.torch->type)), .message = report.torch->message, .line = machine.here(), .is_loss = true, .doubts = machine.doubts()};
 }
 
 /// What was drawn at random is not part of the call that the source states.
@@ -149,7 +149,9 @@ Node argument_node(Node call, const LossDef& loss, const Given& given) {
 /// Asks the engine, records the report, and gives the loss as a tensor.
 Value ask(Args& args, const LossDef& loss, const std::vector<Given>& given) {
   Machine& machine = args.machine();
-  const int line = args.node ? args.node.line() : machine.line;
+  // The library's words are nobody's to see or to change.
+  if (machine.is_in_library()) args.node = {};
+  const int line = args.node ? args.node.line() : machine.here();
   std::string text(args.node ? args.node.text() : std::string_view());
   Question question;
   question.loss = loss.name;
@@ -334,7 +336,8 @@ struct LossRows {
       }
       texts.push_back(all);
       functions.push_back({kFunctional, loss->name.data(), texts.back().c_str(), call_function_form});
-      if (loss->module.empty()) continue;
+      // LinearCrossEntropyLoss has a layer of its own: the library has it.
+      if (loss->module.empty() || loss->name == "linear_cross_entropy") continue;
       texts.push_back("torch.nn." + std::string(loss->module));
       const char* path = texts.back().c_str();
       texts.push_back(options);

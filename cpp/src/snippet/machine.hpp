@@ -154,6 +154,9 @@ class Machine {
   /// What floating numbers become that no dtype is given for; see torch.set_default_dtype.
   Dtype default_dtype = Dtype::kFloat32;
   int line = 0;
+  /// The line of the source that is being executed, also while the library's are.
+  int here() const { return muted_ > 0 ? source_line_ : line; }
+  bool is_in_library() const { return muted_ > 0; }
 
  private:
   friend class Args;
@@ -256,9 +259,6 @@ class Machine {
     Meta meta;
     bool applied = false;
   };
-
-  /// The line of the source that is being executed, also while the library's are.
-  int here() const { return muted_ > 0 ? source_line_ : line; }
 
   const Tree* tree_;
   std::unordered_map<std::string, std::optional<Value>> library_values_;  ///< none: it is not there

@@ -56,6 +56,8 @@ struct NativeClass {
 Value keep_arguments(Args& args);
 /// A layer's `call` that is a function of its input and of attributes that bear the names of the function's parameters.
 Value call_function_of_layer(Args& args);
+/// The same with the first `count` of the arguments alone.
+Value call_function_of_layer(Args& args, std::size_t count);
 
 struct Parameter {
   std::string_view name;

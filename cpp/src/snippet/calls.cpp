@@ -311,6 +311,15 @@ Value Machine::call_bare(const NativeFunction& function, std::string_view short_
   const Native& native = *function.native;
   Args args(*this, short_name, signature_of(native));
   args.node = node;
+  if ((native.places & (kTorch | kFunctional)) != 0 && !function.self && !positional.empty()) {
+    // What is like a tensor brings its own functions, as PyTorch's __torch_function__ lets it.
+    const Instance* like = as<Instance>(positional.front());
+    if (like != nullptr && find_attribute(positional.front(), "__torch_function__")) {
+      const auto own = find_attribute(positional.front(), short_name);
+      positional.erase(positional.begin());
+      return own ? call(*own, std::move(positional), std::move(keywords), node) : Value(Unknown{});
+    }
+  }
   if (function.self) {
     args.self = *function.self;
     if ((native.places & kClass) == 0) positional.insert(positional.begin(), *function.self);

@@ -34,7 +34,7 @@ void add_texts(std::string_view source, Texts& texts) {
 const Tree* library_tree(std::string_view path) {
   static const Texts texts = [] {
     Texts all;
-    for (const std::string_view source : {python_library(), numpy_library(), torch_library(), modules_library()}) add_texts(source, all);
+    for (const std::string_view source : {python_library(), numpy_library(), torch_library(), complex_library(), modules_library()}) add_texts(source, all);
     return all;
   }();
   std::string name;

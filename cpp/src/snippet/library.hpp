@@ -15,6 +15,7 @@ const Tree* library_tree(std::string_view path);
 std::string_view python_library();
 std::string_view numpy_library();
 std::string_view torch_library();
+std::string_view complex_library();
 std::string_view modules_library();
 
 }  // namespace lossfit::snippet

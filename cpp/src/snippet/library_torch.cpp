@@ -32,10 +32,6 @@ def torch__fft__fftfreq(n, d=1.0, *, dtype=None):
     return __hide(torch.zeros(n, dtype=dtype))
 def torch__fft__rfftfreq(n, d=1.0, *, dtype=None):
     return __hide(torch.zeros(n // 2 + 1, dtype=dtype))
-def torch__fft__fftshift(input, dim=None):
-    return __hide(input)
-def torch__fft__ifftshift(input, dim=None):
-    return __hide(input)
 def torch__combinations(input, r=2, with_replacement=False):
     n = input.shape[0] + (r - 1 if with_replacement else 0)
     count = 1
@@ -127,8 +123,6 @@ def torch__empty_permuted(size, physical_layout, dtype=None):
     return torch.empty(size, dtype=dtype)
 def torch__nonzero_static(input, *, size, fill_value=-1):
     return torch.empty((size, input.dim()), dtype=torch.int64)
-def torch__is_complex(input):
-    return False
 def torch__is_same_size(input, other):
     return input.shape == other.shape
 def torch__select_scatter(input, src, dim, index):

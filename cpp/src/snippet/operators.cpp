@@ -68,13 +68,14 @@ Hint hint_of_result(std::string_view op, Hint a, Hint b) {
   return a == Hint::kFloat || b == Hint::kFloat ? Hint::kFloat : Hint::kNumber;
 }
 
+/// `add` of `__add__` and `__radd__`.
 std::string_view method_of(std::string_view op) {
-  if (op == "+") return "__add__";
-  if (op == "-") return "__sub__";
-  if (op == "*") return "__mul__";
-  if (op == "/") return "__truediv__";
-  if (op == "@") return "__matmul__";
-  return "__unknown__";
+  if (op == "+") return "add";
+  if (op == "-") return "sub";
+  if (op == "*") return "mul";
+  if (op == "/") return "truediv";
+  if (op == "@") return "matmul";
+  return op == "**" ? "pow" : "unknown";
 }
 
 }  // namespace
@@ -86,6 +87,14 @@ Value Machine::binary(std::string_view op, const Value& a, const Value& b) {
     const Hint y = hint_of(b);
     if (of_tensors && (is_numeric(x) || is_numeric(y))) return tensor_binary(*this, op, a, b);
     return Unknown{is_numeric(x) && is_numeric(y) ? hint_of_result(op, x, y) : x == Hint::kText && (op == "+" || op == "%") ? Hint::kText : Hint::kAnything};
+  }
+  if (as<Instance>(a) != nullptr || as<Instance>(b) != nullptr) {
+    const std::string method = "__" + std::string(method_of(op)) + "__";
+    const auto own = as<Instance>(a) != nullptr ? find_attribute(a, method) : std::nullopt;
+    if (own) return call(*own, {b}, {});
+    const auto reflected = as<Instance>(b) != nullptr ? find_attribute(b, "__r" + method.substr(2)) : std::nullopt;
+    if (reflected) return call(*reflected, {a}, {});
+    if (!of_tensors) return Unknown{};
   }
   if (of_tensors) return tensor_binary(*this, op, a, b);
   const auto whole_a = integer_of(a);
@@ -126,12 +135,6 @@ Value Machine::binary(std::string_view op, const Value& a, const Value& b) {
     result->is_known = sequence->is_known;
     return result;
   }
-  if (as<Instance>(a) != nullptr || as<Instance>(b) != nullptr) {
-    if (as<Instance>(a) != nullptr) {
-      if (const auto method = find_attribute(a, method_of(op))) return call(*method, {b}, {});
-    }
-    return Unknown{};
-  }
   const bool plain = !std::holds_alternative<Object*>(a) && !std::holds_alternative<Object*>(b);
   if (plain || list_a != nullptr || list_b != nullptr) {
     const bool joins = op == "+" && (text_a != nullptr || list_a != nullptr);
@@ -149,6 +152,10 @@ Value Machine::unary(std::string_view op, const Value& a) {
     NativeFunction function;
     function.native = native;
     return native == nullptr ? Value(Unknown{}) : call_native(function, {a}, {}, {});
+  }
+  if (as<Instance>(a) != nullptr) {
+    const auto own = find_attribute(a, op == "-" ? "__neg__" : op == "+" ? "__pos__" : "__invert__");
+    return own ? call(*own, {}, {}) : Value(Unknown{});
   }
   if (is_unknown(a) && is_numeric(hint_of(a))) return hint_of(a) == Hint::kBool ? unknown_integer() : a;
   if (const auto number = integer_of(a)) {

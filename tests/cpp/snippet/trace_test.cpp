@@ -1,28 +1,9 @@
 // The code reader on sources that a person would paste: shapes by line, loss calls, stops, and what it must not claim.
-#include "lossfit/trace.hpp"
-
-#include "catch.hpp"
+#include "snippet/traced.hpp"
 
 using namespace lossfit;
 
 namespace {
-
-Trace read(std::string_view source, std::optional<std::uint64_t> seed = std::nullopt) {
-  Outcome<Trace> outcome = trace(source, {seed});
-  REQUIRE(outcome.ok());
-  return std::move(outcome).value();
-}
-
-/// `name dtype [sizes]` of the last statement about a name; `?` where it is not known.
-std::string last(const Trace& trace, std::string_view name) {
-  std::string text = "?";
-  for (const TracedLine& line : trace.lines) {
-    for (const auto& [own, meta] : line.tensors) {
-      if (own == name) text = meta ? std::string(lossfit::name(meta->dtype)) + " " + meta->shape.text() : "?";
-    }
-  }
-  return text;
-}
 
 constexpr std::string_view kSequenceLoss = R"(import torch
 import torch.nn as nn

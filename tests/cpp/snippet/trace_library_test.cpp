@@ -1,0 +1,95 @@
+// What the reader knows from its library in Python: complex tensors, layers and losses. Shapes and messages are recorded from
+// PyTorch 2.14.1.
+#include "snippet/traced.hpp"
+
+using namespace lossfit;
+
+TEST_CASE("trace: what comes back from complex tensors is known, though they are not") {
+  const Trace trace = read(R"(import torch
+x = torch.randn(4, 100)
+z = torch.fft.rfft(x)
+magnitude = z.abs()
+same = torch.abs(z)
+phase = torch.angle(-z)
+real = (2 * z + x[:, :51] * z).real
+back = torch.fft.irfft(z, n=100)
+shorter = torch.fft.irfft(z)
+frames = torch.stft(x, 16, window=torch.hann_window(16), return_complex=True)
+power = frames.abs() ** 2
+parts = torch.view_as_real(frames)
+image = torch.fft.fft2(torch.randn(2, 3, 8, 8)).abs().mean(dim=1)
+cropped = torch.fft.rfftn(torch.randn(6, 10, 12), s=(8, 9)).abs()
+)");
+  CHECK(last(trace, "z") == "?");
+  CHECK(last(trace, "magnitude") == "float32 [4, 51]");
+  CHECK(last(trace, "same") == "float32 [4, 51]");
+  CHECK(last(trace, "phase") == "float32 [4, 51]");
+  CHECK(last(trace, "real") == "float32 [4, 51]");
+  CHECK(last(trace, "back") == "float32 [4, 100]");
+  CHECK(last(trace, "shorter") == "float32 [4, 100]");
+  CHECK(last(trace, "power") == "float32 [4, 9, 26]");
+  CHECK(last(trace, "parts") == "float32 [4, 9, 26, 2]");
+  CHECK(last(trace, "image") == "float32 [2, 8, 8]");
+  CHECK(last(trace, "cropped") == "float32 [6, 8, 5]");
+}
+
+TEST_CASE("trace: a spectral loss that does not fit is told at its line") {
+  const Trace trace = read(R"(import torch, torch.nn.functional as F
+x, y = torch.randn(4, 100), torch.randn(4, 98)
+loss = F.l1_loss(torch.fft.rfft(x).abs(), torch.fft.rfft(y).abs())
+)");
+  REQUIRE(trace.calls.size() == 1);
+  CHECK(trace.calls[0].line == 3);
+  REQUIRE(trace.calls[0].report.torch);
+  CHECK(trace.calls[0].report.torch->message == "The size of tensor a (51) must match the size of tensor b (50) at non-singleton dimension 1");
+}
+
+TEST_CASE("trace: LinearCrossEntropyLoss has a layer of its own, and its call is the caller's") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+torch.manual_seed(0)
+loss = nn.LinearCrossEntropyLoss(5, 10, out_features=(4, 3))
+input = torch.randn(2, 5)
+target = torch.randint(0, 10, (2, 4, 3))
+output = loss(input, target)
+wrong = loss(torch.randn(2, 6), target)
+)");
+  REQUIRE(trace.calls.size() == 2);
+  CHECK(trace.calls[0].line == 6);
+  REQUIRE(trace.calls[0].report.value);
+  CHECK(trace.calls[0].report.value->values->number(0) == Approx(2.6164731979370117).epsilon(1e-6));
+  CHECK(trace.calls[1].line == 7);
+  CHECK(trace.calls[1].report.status == Status::kMismatch);
+  CHECK(last(trace, "output") == "float32 []");
+}
+
+TEST_CASE("trace: a transposed convolution gives the size that it is asked for, or says which it can") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+up = nn.ConvTranspose2d(16, 16, 3, stride=2, padding=1)
+h = torch.randn(1, 16, 6, 6)
+a = up(h, output_size=[12, 11])
+b = up(h)
+c = up(h, output_size=(1, 16, 14, 12))
+)");
+  CHECK(last(trace, "a") == "float32 [1, 16, 12, 11]");
+  CHECK(last(trace, "b") == "float32 [1, 16, 11, 11]");
+  REQUIRE(trace.stops.size() == 1);
+  CHECK(trace.stops[0].message ==
+        "requested an output size of (14, 12), but valid sizes range from [11, 11] to [12, 12] (for an input of torch.Size([6, 6]))");
+}
+
+TEST_CASE("trace: pooling is undone, and a class of the source's own has reflected operators") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+pooled, places = nn.MaxPool3d(3, stride=2, return_indices=True)(torch.randn(2, 4, 51, 33, 15))
+whole = nn.MaxUnpool3d(3, stride=2)(pooled, places)
+part = nn.FractionalMaxPool2d(3, output_ratio=(0.5, 0.25))(torch.randn(2, 4, 50, 32))
+ring = nn.CircularPad3d((3, 3, 6, 6, 1, 1))(torch.randn(2, 3, 8, 32, 48))
+class Scale:
+    def __rmul__(self, other):
+        return other.unsqueeze(0)
+scaled = torch.zeros(3) * Scale()
+)");
+  CHECK(last(trace, "whole") == "float32 [2, 4, 51, 33, 15]");
+  CHECK(last(trace, "part") == "float32 [2, 4, 25, 8]");
+  CHECK(last(trace, "ring") == "float32 [2, 3, 10, 44, 54]");
+  CHECK(last(trace, "scaled") == "float32 [1, 3]");
+}

@@ -116,6 +116,34 @@ class torch__nn__LinearCrossEntropyLoss(torch.nn.Module):
         w = self.linear.weight.reshape(sizes + (self.linear.in_features,))
         b = self.linear.bias.reshape(sizes) if self.linear.bias is not None else None
         return torch.nn.functional.linear_cross_entropy(input, w, target, linear_bias=b, weight=self.weight, reduction=self.reduction, ignore_index=self.ignore_index, label_smoothing=self.label_smoothing)
+class torch__autograd___Context:
+    def __init__(self):
+        self.saved_tensors = ()
+    def save_for_backward(self, *tensors):
+        self.saved_tensors = tensors
+    def mark_dirty(self, *tensors):
+        pass
+    def mark_non_differentiable(self, *tensors):
+        pass
+    def set_materialize_grads(self, value):
+        pass
+class torch__autograd__Function:
+    @classmethod
+    def apply(cls, *args):
+        if hasattr(cls, 'setup_context'):
+            out = cls.forward(*args)
+            cls.setup_context(torch.autograd._Context(), args, out)
+        else:
+            out = cls.forward(torch.autograd._Context(), *args)
+        return tuple([cls._linked(o, args) for o in out]) if isinstance(out, (tuple, list)) else cls._linked(out, args)
+    @staticmethod
+    def _linked(out, args):
+        if not isinstance(out, torch.Tensor) or not out.is_floating_point():
+            return out
+        for a in args:
+            if isinstance(a, torch.Tensor) and a.requires_grad:
+                out = out + a.sum() * 0
+        return out
 class torch__distributions___Plain:
     def __init__(self, *params, validate_args=None, **named):
         x = torch.zeros(())

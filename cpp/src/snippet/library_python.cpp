@@ -74,8 +74,10 @@ def random__shuffle(x):
     one = __either(x)
     for i in range(len(x)):
         x[i] = one
-def random__randrange(*bounds):
-    return __some_int()
+def random__randrange(start, stop=None, step=1):
+    if step != 1:
+        return __some_int()
+    return random.randint(0, start - 1) if stop is None else random.randint(start, stop - 1)
 def random__uniform(a, b):
     return __some_float()
 def random__gauss(mu=0.0, sigma=1.0):

@@ -96,12 +96,35 @@ Tensor* Machine::view(Tensor& base, TensorSpec spec) {
 void Machine::refresh(Tensor& tensor) {
   if (tensor.version == tensor.storage->version) return;
   tensor.spec.values.reset();
+  tensor.drawn = nullptr;
   tensor.version = tensor.storage->version;
 }
 
 void Machine::mutate(Tensor& tensor, std::optional<Values> values) {
   tensor.spec.values = is_doubtful() ? std::nullopt : std::move(values);
+  tensor.drawn = nullptr;
   tensor.version = ++tensor.storage->version;
+}
+
+const Drawn* Machine::draws(std::int64_t least, std::int64_t most) { return &draws_.emplace_back(Drawn{least, most}); }
+
+const Drawn* Machine::draw(std::int64_t least, std::int64_t most) {
+  Drawn& one = draws_.emplace_back(Drawn{least, most});
+  one.of = &one;
+  return &one;
+}
+
+const Drawn* Machine::drawn_result(std::string_view op, const Value& a, const Value& b) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 40;  // what no sum of a few overflows
+  const Drawn* from = drawn_number(a);
+  auto by = integer_of(b);
+  if (from == nullptr && op == "+") {
+    from = drawn_number(b);
+    by = integer_of(a);
+  }
+  if (from == nullptr || !by || (op != "+" && op != "-") || *by < -kMost || *by > kMost || from->least < -kMost || from->most > kMost) return nullptr;
+  const std::int64_t more = op == "+" ? *by : -*by;
+  return &draws_.emplace_back(Drawn{from->least + more, from->most + more, from->of, from->added + more});
 }
 
 std::string_view Machine::intern(std::string text) {
@@ -187,17 +210,24 @@ void Machine::begin_visit(int at) {
 Trace Machine::take_trace() {
   Trace trace;
   std::map<std::string, Meta> current;
+  std::map<std::string, Meta> current_partly;
   for (const auto& [at, seen] : seen_) {
     TracedLine traced{at, {}, {}};
     for (const auto& [name, meta] : seen.names) {
       const auto known = current.find(name);
       if (meta && !has_unknown_size(meta->shape)) {
+        current_partly.erase(name);
         if (known != current.end() && known->second == *meta) continue;
         current[name] = *meta;
         traced.tensors.emplace_back(name, meta);
         continue;
       }
-      if (meta) traced.partial.emplace_back(name, *meta);
+      const auto partly = current_partly.find(name);
+      if (!meta && partly != current_partly.end()) current_partly.erase(partly);
+      if (meta && (partly == current_partly.end() || partly->second != *meta)) {
+        current_partly.insert_or_assign(name, *meta);
+        traced.partial.emplace_back(name, *meta);
+      }
       if (known == current.end()) continue;
       traced.tensors.emplace_back(name, std::nullopt);
       current.erase(known);

@@ -63,6 +63,12 @@ class Machine {
   Value tuple(std::vector<Value> items) { return make<Sequence>(SequenceKind::kTuple, std::move(items)); }
   Value size_of(const Shape& shape);
   Value dim(const Dim& size);
+  /// A number that may be anything between the two, both included.
+  const Drawn* draw(std::int64_t least, std::int64_t most);
+  /// The same of every element of a tensor.
+  const Drawn* draws(std::int64_t least, std::int64_t most);
+  /// `a op b` where one of them was drawn and the other is known; null otherwise.
+  const Drawn* drawn_result(std::string_view op, const Value& a, const Value& b);
   Tensor* tensor(TensorSpec spec);
   /// A view of a tensor: shares its storage.
   Tensor* view(Tensor& base, TensorSpec spec);
@@ -266,6 +272,7 @@ class Machine {
   std::string_view source_;
   std::vector<std::unique_ptr<Object>> objects_;
   std::deque<Storage> storages_;
+  std::deque<Drawn> draws_;
   std::deque<Scope> scopes_;
   std::deque<std::string> texts_;
   std::unordered_map<const NativeClass*, Class*> native_classes_;

@@ -121,7 +121,7 @@ bool Machine::alike(const Value& a, const Value& b) const {
     return x->spec.shape == y->spec.shape && x->spec.dtype == y->spec.dtype && x->requires_grad == y->requires_grad && x->is_array == y->is_array;
   }
   if (a.index() != b.index()) return false;
-  if (const auto* p = std::get_if<Unknown>(&a)) return p->hint == std::get<Unknown>(b).hint;
+  if (const auto* p = std::get_if<Unknown>(&a)) return p->hint == std::get<Unknown>(b).hint && p->drawn == std::get<Unknown>(b).drawn;
   if (const auto* p = std::get_if<std::int64_t>(&a)) return *p == std::get<std::int64_t>(b);
   if (const auto* p = std::get_if<bool>(&a)) return *p == std::get<bool>(b);
   if (std::holds_alternative<double>(a)) return std::get<double>(a) == std::get<double>(b);
@@ -146,6 +146,7 @@ Value Machine::without_value(const Value& value) {
   if (const Tensor* tensor = as<Tensor>(value)) {
     Tensor* copy = make<Tensor>(*tensor);
     copy->spec.values.reset();
+    copy->drawn = nullptr;
     return copy;
   }
   if (const Sequence* sequence = as<Sequence>(value)) {

@@ -113,7 +113,7 @@ Value integer(Args& args) {
     if (count && *count != 1) args.machine().raise("ValueError", "only one element tensors can be converted to Python scalars");
     if (tensor->spec.values && tensor->certainty == Certainty::kSure) return static_cast<std::int64_t>(tensor->spec.values->number(0));
   }
-  return unknown_integer();
+  return Unknown{Hint::kInt, drawn_number(args[0])};
 }
 
 Value floating(Args& args) {

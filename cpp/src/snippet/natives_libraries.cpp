@@ -12,6 +12,12 @@ Value nothing(Args&) { return None{}; }
 Value unknown(Args&) { return Unknown{}; }
 Value no(Args&) { return false; }
 Value some_integer(Args&) { return unknown_integer(); }
+Value random_integer(Args& args) {
+  const auto least = integer_of(args[0]);
+  const auto most = integer_of(args[1]);
+  if (least && most && *least > *most) throw Unsure{};
+  return Unknown{Hint::kInt, least && most ? args.machine().draw(*least, *most) : nullptr};
+}
 Value some_float(Args&) { return unknown_float(); }
 Value zero(Args&) { return std::int64_t{0}; }
 
@@ -237,7 +243,7 @@ LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "math.isnan", "x", unknown},
     {kPath, "random.seed", "x=None", nothing},
     {kPath, "random.random", "", some_float},
-    {kPath, "random.randint", "a, b", some_integer},
+    {kPath, "random.randint", "a, b", random_integer},
     {kPath, "time.time", "", some_float},
     {kPath, "time.perf_counter", "", some_float},
     {kPath, "time.sleep", "x", nothing},

@@ -65,7 +65,16 @@ Value drawn(Args& args, const Value& sizes, Dtype dtype) {
 }
 Value drawn_by_sizes(Args& args) { return as<Sequence>(args[0])->items.empty() ? Value(Unknown{}) : drawn(args, args[0], Dtype::kFloat64); }
 Value drawn_by_size(Args& args) { return drawn(args, args[2], Dtype::kFloat64); }
-Value random_integers(Args& args) { return drawn(args, args[2], args.dtype(3).value_or(Dtype::kInt64)); }
+Value random_integers(Args& args) {
+  const auto bound = integer_of(args[0]);
+  const auto least = is_none(args[1]) ? std::optional<std::int64_t>(0) : bound;
+  const auto end = is_none(args[1]) ? bound : integer_of(args[1]);
+  const bool is_known = least && end && *least < *end;
+  if (is_none(args[2])) return Unknown{Hint::kInt, is_known ? args.machine().draw(*least, *end - 1) : nullptr};
+  const Value made = drawn(args, args[2], args.dtype(3).value_or(Dtype::kInt64));
+  if (Tensor* tensor = as<Tensor>(made); tensor != nullptr && is_known) tensor->drawn = args.machine().draws(*least, *end - 1);
+  return made;
+}
 Value chosen(Args& args) { return drawn(args, args[1], integer_of(args[0]) ? Dtype::kInt64 : as<Tensor>(args[0]) != nullptr ? as<Tensor>(args[0])->spec.dtype : throw Unsure{}); }
 Value random_sample(Args& args) { return drawn(args, args[0], Dtype::kFloat64); }
 Value permuted(Args& args) {

@@ -53,9 +53,12 @@ Value draw_integers(Args& args, const Shape& shape, const Made& made, const Valu
   if (*from >= *to) {
     args.machine().raise("RuntimeError", "random_ expects 'from' to be less than 'to', but got from=" + std::to_string(*from) + " >= to=" + std::to_string(*to));
   }
-  return drawn(args, shape, made, [&](numeric::Generator& generator, Dtype dtype, std::int64_t count) {
+  const Value result = drawn(args, shape, made, [&](numeric::Generator& generator, Dtype dtype, std::int64_t count) {
     return numeric::randint(generator, dtype, count, *from, *to);
   });
+  Machine& machine = args.machine();
+  if (!is_floating(made.dtype)) as<Tensor>(result)->drawn = shape.is_scalar() ? machine.draw(*from, *to - 1) : machine.draws(*from, *to - 1);
+  return result;
 }
 
 /// randint(high, size) or randint(low, high, size).

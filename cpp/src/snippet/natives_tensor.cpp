@@ -88,13 +88,17 @@ Value numpy(Args& args) {
   Tensor* array = args.machine().view(x, x.spec);
   array->is_array = true;
   array->requires_grad = Tri::kNo;
+  array->drawn = x.drawn;
   return array;
 }
 
 /// One element as Python's number.
-Value element(const Tensor& x, std::int64_t at) {
+Value element(Machine& machine, const Tensor& x, std::int64_t at) {
   const Hint hint = x.spec.dtype == Dtype::kBool ? Hint::kBool : is_floating(x.spec.dtype) ? Hint::kFloat : Hint::kInt;
-  if (!x.spec.values || x.certainty != Certainty::kSure) return Unknown{hint};
+  if (!x.spec.values || x.certainty != Certainty::kSure) {
+    const Drawn* drawn = hint == Hint::kInt ? x.drawn : nullptr;
+    return Unknown{hint, drawn == nullptr || drawn->of != nullptr ? drawn : machine.draw(drawn->least, drawn->most)};
+  }
   if (hint == Hint::kBool) return x.spec.values->integer(at) != 0;
   if (hint == Hint::kFloat) return x.spec.values->number(at);
   return x.spec.values->integer(at);
@@ -104,12 +108,12 @@ Value item(Args& args) {
   Tensor& x = args.tensor(0);
   const auto count = x.spec.shape.element_count();
   if (count && *count != 1) args.machine().raise("RuntimeError", "a Tensor with " + std::to_string(*count) + " elements cannot be converted to Scalar");
-  return element(x, 0);
+  return element(args.machine(), x, 0);
 }
 
 Value list_of(Machine& machine, const Tensor& x, std::int64_t axis, std::int64_t& at) {
   if (axis == x.spec.shape.rank()) {
-    return element(x, at++);
+    return element(machine, x, at++);
   }
   std::vector<Value> items;
   for (std::int64_t i = 0; i < x.spec.shape[axis].number(); ++i) items.push_back(list_of(machine, x, axis + 1, at));

@@ -86,7 +86,8 @@ Value Machine::binary(std::string_view op, const Value& a, const Value& b) {
     const Hint x = hint_of(a);
     const Hint y = hint_of(b);
     if (of_tensors && (is_numeric(x) || is_numeric(y))) return tensor_binary(*this, op, a, b);
-    return Unknown{is_numeric(x) && is_numeric(y) ? hint_of_result(op, x, y) : x == Hint::kText && (op == "+" || op == "%") ? Hint::kText : Hint::kAnything};
+    const Hint hint = is_numeric(x) && is_numeric(y) ? hint_of_result(op, x, y) : x == Hint::kText && (op == "+" || op == "%") ? Hint::kText : Hint::kAnything;
+    return Unknown{hint, hint == Hint::kInt ? drawn_result(op, a, b) : nullptr};
   }
   if (as<Instance>(a) != nullptr || as<Instance>(b) != nullptr) {
     const std::string method = "__" + std::string(method_of(op)) + "__";
@@ -96,7 +97,11 @@ Value Machine::binary(std::string_view op, const Value& a, const Value& b) {
     if (reflected) return call(*reflected, {a}, {});
     if (!of_tensors) return Unknown{};
   }
-  if (of_tensors) return tensor_binary(*this, op, a, b);
+  if (of_tensors) {
+    const Value result = tensor_binary(*this, op, a, b);
+    if (Tensor* number = as<Tensor>(result); number != nullptr && !is_floating(number->spec.dtype)) number->drawn = drawn_result(op, a, b);
+    return result;
+  }
   const auto whole_a = integer_of(a);
   const auto whole_b = integer_of(b);
   if (whole_a && whole_b) {

@@ -115,6 +115,17 @@ void Walk::pick(std::int64_t at) {
   ++source_axis_;
 }
 
+/// How many elements lie between two numbers of one draw, wherever it puts them along an axis.
+Dim drawn_length(const Slice& slice, const Dim& size) {
+  const Drawn* start = drawn_number(slice.start);
+  const Drawn* stop = drawn_number(slice.stop);
+  const bool is_whole = is_none(slice.step) || integer_of(slice.step) == 1;
+  if (start == nullptr || stop == nullptr || start->of != stop->of || !is_whole || !size.is_number()) return Dim::unknown();
+  const std::int64_t length = stop->added - start->added;
+  const bool is_within = length >= 0 && start->least >= 0 && stop->most <= size.number();
+  return is_within ? Dim(length) : Dim::unknown();
+}
+
 void Walk::cut(const Slice& slice) {
   const auto is_open = [](const Value& value) { return is_none(value); };
   if (!is_open(slice.start) || !is_open(slice.stop) || !is_open(slice.step)) {
@@ -133,7 +144,7 @@ void Walk::cut(const Slice& slice) {
       places_ = machine_.checked(tensor::slice(places_, axis_, start, stop, step.value_or(1)));
       if (strides) (*strides)[static_cast<std::size_t>(axis_)] *= step.value_or(1);
     } else {
-      places_.shape[axis_] = Dim::unknown();
+      places_.shape[axis_] = drawn_length(slice, places_.shape[axis_]);
       places_.values.reset();
     }
   }
@@ -338,6 +349,7 @@ Value index_tensor(Machine& machine, Tensor& x, const Value& index) {
   result->layout_is_known = !walk.is_view || (walk.strides && layout_matters(x) && result->spec.shape.is_known());
   if (walk.is_view && result->layout_is_known) set_strides(*result, *walk.strides);
   result->backward_error.reset();
+  if (x.drawn != nullptr && x.drawn->of == nullptr) result->drawn = result->spec.shape.is_scalar() ? machine.draw(x.drawn->least, x.drawn->most) : x.drawn;
   return result;
 }
 

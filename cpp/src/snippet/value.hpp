@@ -19,9 +19,19 @@ namespace lossfit::snippet {
 /// What an unknown value is at least known to be.
 enum class Hint : std::uint8_t { kAnything, kBool, kInt, kFloat, kNumber, kText };
 
+/// A whole number that a draw gave, plus what was added to it since. Of two that come `of` one draw the difference is known, so
+/// that `x[i:i + 8]` has 8 elements wherever it begins.
+struct Drawn {
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+  const Drawn* of = nullptr;  ///< null for a tensor whose elements are draws of their own
+  std::int64_t added = 0;     ///< is in `least` and `most`
+};
+
 /// A value that is not known, or of which no more is known than its type.
 struct Unknown {
   Hint hint = Hint::kAnything;
+  const Drawn* drawn = nullptr;  ///< of an int
 };
 struct None {};
 struct Ellipsis {};
@@ -229,6 +239,7 @@ struct Tensor : Object {
   int version = 0;
   std::optional<TorchError> backward_error;
   Origin origin;
+  const Drawn* drawn = nullptr;  ///< of integers whose values are not known
 };
 
 /// `torch`, `torch.nn`, `np`: a path below which names are looked up in the table of natives.
@@ -267,6 +278,12 @@ inline Hint hint_of(const Value& value) {
   if (std::holds_alternative<std::int64_t>(value) || std::holds_alternative<Dim>(value)) return Hint::kInt;
   if (std::holds_alternative<double>(value)) return Hint::kFloat;
   return std::holds_alternative<std::string>(value) ? Hint::kText : Hint::kAnything;
+}
+/// What is known of a drawn int, or of a tensor without axes that holds one; null where it is none.
+inline const Drawn* drawn_number(const Value& value) {
+  if (const auto* unknown = std::get_if<Unknown>(&value)) return unknown->drawn;
+  const Tensor* tensor = as<Tensor>(value);
+  return tensor != nullptr && tensor->drawn != nullptr && tensor->drawn->of != nullptr && tensor->version == tensor->storage->version ? tensor->drawn : nullptr;
 }
 inline bool is_numeric(Hint hint) { return hint != Hint::kAnything && hint != Hint::kText; }
 /// The type of either of two values.

@@ -1,4 +1,4 @@
-// What the reader knows from its library in Python: complex tensors, layers and losses. Shapes and messages are recorded from
+// What the reader knows of what it cannot compute: complex tensors, layers of its library in Python, numbers that are drawn. Shapes and messages are recorded from
 // PyTorch 2.14.1.
 #include "snippet/traced.hpp"
 
@@ -92,4 +92,50 @@ scaled = torch.zeros(3) * Scale()
   CHECK(last(trace, "part") == "float32 [2, 4, 25, 8]");
   CHECK(last(trace, "ring") == "float32 [2, 3, 10, 44, 54]");
   CHECK(last(trace, "scaled") == "float32 [1, 3]");
+}
+
+TEST_CASE("trace: between two numbers of one draw lie as many elements wherever it falls") {
+  const Trace trace = read(R"(import torch, random
+import numpy as np
+data = torch.arange(200)
+block = 16
+starts = torch.randint(len(data) - block, (4,))
+x = torch.stack([data[i:i+block] for i in starts])
+y = torch.stack([data[i+1:i+block+1] for i in starts])
+j = random.randrange(0, 100)
+crop = data[j:j + 10]
+k = np.random.randint(0, 150)
+near = data[k:k + 51]
+wave = torch.randn(2, 1000)
+at = torch.randint(0, 701, (1,)).item()
+cut = wave[:, at:at + 300]
+j += 5
+later = data[j - 2:j + 7]
+)");
+  CHECK(last(trace, "x") == "int64 [4, 16]");
+  CHECK(last(trace, "y") == "int64 [4, 16]");
+  CHECK(last(trace, "crop") == "int64 [10]");
+  CHECK(last(trace, "near") == "int64 [51]");
+  CHECK(last(trace, "cut") == "float32 [2, 300]");
+  CHECK(last(trace, "later") == "int64 [9]");
+}
+
+TEST_CASE("trace: what may lie beyond the end, or between two draws, has no known length") {
+  const Trace trace = read(R"(import torch, random
+data = torch.arange(200)
+k = random.randint(0, 150)
+beyond = data[k:k + 51]
+before = data[k - 5:k]
+ends = torch.randint(0, 100, (2,))
+between = data[ends[0]:ends[1]]
+t = torch.randint(0, 10, ())
+t.mul_(50)
+changed = data[t:t + 5]
+if k > 75:
+    z = random.randint(0, 10)
+else:
+    z = random.randint(0, 1000)
+either = data[z:z + 5]
+)");
+  for (const char* name : {"beyond", "before", "between", "changed", "either"}) CHECK(last(trace, name) == "?");
 }

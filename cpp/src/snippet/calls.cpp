@@ -87,7 +87,7 @@ Value Machine::call(const Value& callee, std::vector<Value> positional, Keywords
       }
       return call(*function, std::move(all), std::move(keywords), node);
     }
-    if (const auto method = find_attribute(callee, entry)) return call(*method, std::move(positional), std::move(keywords), node);
+    if (const auto method = find_attribute(callee, entry)) return call_module(*instance, *method, std::move(positional), std::move(keywords), node);
     if (instance->type->has_unknown_base) return Unknown{};
     not_modelled("a call of " + instance->type->name);
     return Unknown{};
@@ -115,6 +115,40 @@ Value Machine::call(const Value& callee, std::vector<Value> positional, Keywords
     return call(attribute(make<Namespace>("numpy"), "array"), std::move(positional), {{"dtype", *dtype}});
   }
   raise("TypeError", "'" + type_name(callee) + "' object is not callable");
+}
+
+/// What is called is `forward`, between the hooks that were registered.
+Value Machine::call_module(Instance& module, const Value& forward, std::vector<Value> positional, Keywords keywords, Node node) {
+  const auto hooks = [&](const char* kept) {
+    const Value* held = module.find(kept);
+    return held == nullptr ? std::vector<Value>{} : as<Sequence>(*held)->items;
+  };
+  const auto given_keywords = [&] {
+    Dict* dict = make<Dict>();
+    for (const auto& [name, value] : keywords) dict->items.emplace_back(std::string(name), value);
+    return Value(dict);
+  };
+  for (const Value& hook : hooks("_forward_pre_hooks")) {
+    const std::vector<Value>& parts = as<Sequence>(hook)->items;
+    const bool takes_keywords = truth(parts[1]) == Tri::kYes;
+    const Value result = takes_keywords ? call(parts[0], {&module, tuple(positional), given_keywords()}, {}) : call(parts[0], {&module, tuple(positional)}, {});
+    if (is_none(result)) continue;
+    if (takes_keywords || is_unknown(result)) return Unknown{};
+    const Sequence* changed = as<Sequence>(result);
+    positional = changed != nullptr && changed->type == SequenceKind::kTuple ? changed->items : std::vector<Value>{result};
+  }
+  const std::vector<Value> after = hooks("_forward_hooks");
+  if (after.empty()) return call(forward, std::move(positional), std::move(keywords), node);
+  Value result = call(forward, positional, keywords, node);
+  for (const Value& hook : after) {
+    const std::vector<Value>& parts = as<Sequence>(hook)->items;
+    std::vector<Value> given{&module, tuple(positional)};
+    if (truth(parts[1]) == Tri::kYes) given.push_back(given_keywords());
+    given.push_back(result);
+    const Value changed = call(parts[0], std::move(given), {});
+    if (!is_none(changed)) result = changed;
+  }
+  return result;
 }
 
 Value Machine::call_function(Function& function, std::optional<Value> self, std::vector<Value> positional, Keywords keywords) {

@@ -37,6 +37,7 @@ Value Machine::subscript(const Value& object, const Value& index) {
       set_subscript(dict, index, made);
       return made;
     }
+    if (has_unrun_hooks) return Unknown{};
     raise("KeyError", text_of(index) != nullptr ? "'" + *text_of(index) + "'" : display(index).value_or(""));
   }
   if (Sequence* sequence = as<Sequence>(object)) {
@@ -65,6 +66,7 @@ Value Machine::subscript(const Value& object, const Value& index) {
       raise("TypeError", type_name(object) + " indices must be integers or slices, not " + type_name(index));
     }
     if (at->number() < -count || at->number() >= count) {
+      if (has_unrun_hooks) return Unknown{};
       raise("IndexError", (sequence->type == SequenceKind::kList ? "list" : "tuple") + std::string(" index out of range"));
     }
     return sequence->items[static_cast<std::size_t>(at->number() < 0 ? at->number() + count : at->number())];

@@ -13,11 +13,14 @@ Value make_attention(Args& args) {
   keep_arguments(args);
   const std::int64_t width = args.own_integer("embed_dim");
   check_heads(args, width, args.own_integer("num_heads"));
-  args.machine().lose_generator();
-  numeric::Attention layer;
-  layer.embed_dim = width;
-  layer.bias = args.own_flag("bias");
-  keep_parameters(args, {{"in_proj_weight", Shape{3 * width, width}}}, args.machine().default_dtype, [](numeric::Generator&) { return numeric::Parameters{}; });
+  Machine& machine = args.machine();
+  machine.lose_generator();
+  const bool bias = args.own_flag("bias");
+  Named<Shape> shapes{{"in_proj_weight", Shape{3 * width, width}}};
+  if (bias) shapes.emplace_back("in_proj_bias", Shape{3 * width});
+  keep_parameters(args, shapes, machine.default_dtype, [](numeric::Generator&) { return numeric::Parameters{}; });
+  args.instance().set("out_proj", machine.call(machine.attribute(machine.make<Namespace>("torch.nn"), "Linear"), {width, width}, {{"bias", bias}}));
+  machine.lose_generator();
   return None{};
 }
 
@@ -60,17 +63,17 @@ Value attention(Args& args) {
   return machine.tuple({output, args.result(TensorSpec{weights, query.spec.dtype, query.spec.device, std::nullopt})});
 }
 
-/// A parameter that stands for all of a transformer's: its dtype is what matters.
-void keep_one(Args& args, std::int64_t width) {
+/// A parameter that stands for all of a transformer's: its dtype is what matters, and its sizes are anybody's.
+void keep_one(Args& args) {
   args.machine().lose_generator();
-  keep_parameters(args, {{"linear1_weight", Shape{width, width}}}, args.machine().default_dtype, [](numeric::Generator&) { return numeric::Parameters{}; });
+  keep_parameters(args, {{"linear1_weight", Shape{Dim::unknown(), Dim::unknown()}}}, args.machine().default_dtype, [](numeric::Generator&) { return numeric::Parameters{}; });
 }
 
 Value make_layer(Args& args) {
   keep_arguments(args);
   const std::int64_t width = args.own_integer("d_model");
   check_heads(args, width, args.own_integer("nhead"));
-  keep_one(args, width);
+  keep_one(args);
   return None{};
 }
 
@@ -106,7 +109,7 @@ Value make_transformer(Args& args) {
   keep_arguments(args);
   const std::int64_t width = args.own_integer("d_model");
   check_heads(args, width, args.own_integer("nhead"));
-  keep_one(args, width);
+  keep_one(args);
   return None{};
 }
 

@@ -116,6 +116,18 @@ class torch__nn__LinearCrossEntropyLoss(torch.nn.Module):
         w = self.linear.weight.reshape(sizes + (self.linear.in_features,))
         b = self.linear.bias.reshape(sizes) if self.linear.bias is not None else None
         return torch.nn.functional.linear_cross_entropy(input, w, target, linear_bias=b, weight=self.weight, reduction=self.reduction, ignore_index=self.ignore_index, label_smoothing=self.label_smoothing)
+class torch___HookHandle:
+    def __init__(self, hooks, hook):
+        self.hooks = hooks
+        self.hook = hook
+    def remove(self):
+        kept = [h for h in self.hooks if h is not self.hook]
+        self.hooks.clear()
+        self.hooks.extend(kept)
+    def __enter__(self):
+        return self
+    def __exit__(self, *error):
+        self.remove()
 class torch__autograd___Context:
     def __init__(self):
         self.saved_tensors = ()

@@ -137,6 +137,10 @@ def torch__vdot(input, other):
     return torch.dot(input, other)
 def torch__linalg__lu_factor(A, pivot=True):
     return __hide(A), torch.empty(tuple(A.shape[:-2]) + (min(A.shape[-1], A.shape[-2]),), dtype=torch.int32)
+def torch__spmm(input, mat2):
+    return torch.mm(input, mat2)
+def torch__sparse__mm(input, mat2):
+    return torch.mm(input, mat2)
 def torch__lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
     return torch.linalg.lu(LU_data)
 def torch__linalg__lu_solve(LU, pivots, B, *, left=True, adjoint=False):

@@ -292,12 +292,17 @@ std::vector<Tensor*> Machine::parameters(const Value& module) {
     const Instance* instance = as<Instance>(value);
     if (instance == nullptr || !is_module(value) || std::find(seen.begin(), seen.end(), instance) != seen.end()) continue;
     seen.push_back(instance);
+    // A module's own parameters come before those of the modules in it, whatever was assigned first.
+    std::vector<Value> own;
     for (std::size_t i = instance->attributes.size(); i-- > 0;) {
-      const Value& attribute = instance->attributes[i].second;
+      const auto& [name, attribute] = instance->attributes[i];
       // Plain lists of modules are no submodules; the containers keep theirs under the name `_items`.
-      if (as<Sequence>(attribute) != nullptr && instance->attributes[i].first != "_items") continue;
-      open.push_back(attribute);
+      const Dict* dict = name == "_items" ? as<Dict>(attribute) : nullptr;
+      for (std::size_t k = dict == nullptr ? 0 : dict->items.size(); k-- > 0;) open.push_back(dict->items[k].second);
+      if (as<Tensor>(attribute) != nullptr) own.push_back(attribute);
+      if (as<Instance>(attribute) != nullptr || (name == "_items" && as<Sequence>(attribute) != nullptr)) open.push_back(attribute);
     }
+    open.insert(open.end(), own.begin(), own.end());
   }
   return found;
 }

@@ -155,6 +155,8 @@ class Machine {
   std::string_view source() const { return source_; }
 
   bool grad_enabled = true;
+  /// Whether functions were handed over that are not run, which may fill what the source reads.
+  bool has_unrun_hooks = false;
   /// Whether backward() has given the parameters gradients.
   Tri has_gradients = Tri::kNo;
   /// What floating numbers become that no dtype is given for; see torch.set_default_dtype.
@@ -221,6 +223,7 @@ class Machine {
   Value make_function(Node node, bool is_lambda);
   // calls.cpp
   Value call_function(Function& function, std::optional<Value> self, std::vector<Value> positional, Keywords keywords);
+  Value call_module(Instance& module, const Value& forward, std::vector<Value> positional, Keywords keywords, Node node);
   Value call_class(Class& type, std::vector<Value> positional, Keywords keywords, Node node);
   Value call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node);
   Value call_bare(const NativeFunction& function, std::string_view short_name, std::vector<Value> positional, Keywords keywords, Node node);

@@ -46,6 +46,26 @@ std::vector<std::pair<std::string, Instance*>> modules_below(Machine& machine, c
   return found;
 }
 
+/// Hooks stand in lists that the module keeps, each a pair of the function and whether it takes keywords. What is returned
+/// takes the hook away again.
+Value add_hook(Args& args, const char* kept) {
+  Machine& machine = args.machine();
+  Instance* module = as<Instance>(args[0]);
+  if (module == nullptr) throw Unsure{};
+  if (module->find(kept) == nullptr) module->set(kept, machine.list({}));
+  const Value hooks = *module->find(kept);
+  const Value hook = machine.tuple({args[1], args[2]});
+  as<Sequence>(hooks)->items.push_back(hook);
+  return machine.call(*machine.library_value("torch._HookHandle"), {hooks, hook}, {});
+}
+Value add_forward_hook(Args& args) { return add_hook(args, "_forward_hooks"); }
+Value add_forward_pre_hook(Args& args) { return add_hook(args, "_forward_pre_hooks"); }
+/// A hook of the backward pass is not run, so whatever it fills is not known.
+Value add_backward_hook(Args& args) {
+  args.machine().has_unrun_hooks = true;
+  return Unknown{};
+}
+
 Value parameters(Args& args) {
   std::vector<Value> found;
   for (Tensor* tensor : args.machine().parameters(args[0])) found.push_back(tensor);
@@ -64,6 +84,15 @@ Value named_parameters(Args& args) {
       if (tensor == nullptr || !tensor->is_parameter || std::find(seen.begin(), seen.end(), tensor) != seen.end()) continue;
       seen.push_back(tensor);
       rows.push_back(args.machine().tuple({(path.empty() ? "" : path + ".") + std::string(name), tensor}));
+    }
+    // A ParameterList's.
+    const Value* held = module->find("_items");
+    const Sequence* items = held == nullptr ? nullptr : as<Sequence>(*held);
+    for (std::size_t i = 0; items != nullptr && i < items->items.size(); ++i) {
+      Tensor* tensor = as<Tensor>(items->items[i]);
+      if (tensor == nullptr || !tensor->is_parameter || std::find(seen.begin(), seen.end(), tensor) != seen.end()) continue;
+      seen.push_back(tensor);
+      rows.push_back(args.machine().tuple({(path.empty() ? "" : path + ".") + std::to_string(i), tensor}));
     }
   }
   return args.machine().list(std::move(rows));
@@ -280,7 +309,11 @@ LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "Module.register_parameter", "self, name, param", register_buffer},
     {kPath, "Module.add_module", "self, name, module", add_module},
     {kPath, "Module.register_module", "self, name, module", add_module},
-    {kPath, "Module.register_forward_hook", "self, hook", unknown},
+    {kPath, "Module.register_forward_hook", "self, hook, with_kwargs=False", add_forward_hook},
+    {kPath, "Module.register_forward_pre_hook", "self, hook, with_kwargs=False", add_forward_pre_hook},
+    {kPath, "Module.register_full_backward_hook", "self, hook", add_backward_hook},
+    {kPath, "Module.register_full_backward_pre_hook", "self, hook", add_backward_hook},
+    {kPath, "Module.register_backward_hook", "self, hook", add_backward_hook},
     {kPath, "Module.flatten_parameters", "self", nothing},
     {kPath, "Sequential.append", "self, module", append},
     {kPath, "ModuleList.append", "self, module", append},

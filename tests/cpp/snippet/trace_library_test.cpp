@@ -139,3 +139,74 @@ either = data[z:z + 5]
 )");
   for (const char* name : {"beyond", "before", "between", "changed", "either"}) CHECK(last(trace, name) == "?");
 }
+
+TEST_CASE("trace: forward hooks run, until they are removed") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+seen = {}
+net = nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 2))
+def keep(module, inputs, output):
+    seen["first"] = output.detach()
+net[0].register_forward_hook(keep)
+handle = net[1].register_forward_hook(lambda module, inputs, output: torch.cat([output, output], dim=1))
+net[0].register_forward_pre_hook(lambda module, inputs: (inputs[0].flatten(1),))
+y = net(torch.randn(3, 2, 2))
+first = seen["first"]
+handle.remove()
+z = net(torch.randn(3, 2, 2))
+)");
+  CHECK(last(trace, "y") == "float32 [3, 4]");
+  CHECK(last(trace, "first") == "float32 [3, 8]");
+  CHECK(last(trace, "z") == "float32 [3, 2]");
+  CHECK(trace.stops.empty());
+}
+
+TEST_CASE("trace: what a hook of the backward pass would fill is not missed") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+grads = {}
+net = nn.Linear(4, 8)
+net.register_full_backward_hook(lambda module, before, after: grads.update(out=after[0]))
+net(torch.randn(3, 4)).sum().backward()
+g = grads["out"]
+)");
+  CHECK(trace.stops.empty());
+  CHECK(last(trace, "g") == "?");
+}
+
+TEST_CASE("trace: a function of the source's own for autograd runs forward and links its output to its input") {
+  const Trace trace = read(R"(import torch, torch.nn as nn, torch.nn.functional as F
+from torch.autograd import Function
+class Sign(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return (x > 0).float()
+    @staticmethod
+    def backward(ctx, grad):
+        x, = ctx.saved_tensors
+        return grad * (x.abs() <= 1)
+signs = Sign.apply(nn.Linear(5, 3)(torch.randn(4, 5)))
+loss = F.mse_loss(signs, torch.zeros(4, 3))
+loss.backward()
+)");
+  CHECK(last(trace, "signs") == "float32 [4, 3]");
+  REQUIRE(trace.calls.size() == 1);
+  CHECK(trace.stops.empty());
+}
+
+TEST_CASE("trace: a module's own parameters come before those of the modules in it") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(2, 3)
+        self.own = nn.Parameter(torch.zeros(7))
+        self.more = nn.ModuleDict({"a": nn.Linear(4, 5)})
+all = list(Net().parameters())
+first = all[0]
+second = all[1]
+fourth = all[3]
+)");
+  CHECK(last(trace, "first") == "float32 [7]");
+  CHECK(last(trace, "second") == "float32 [3, 2]");
+  CHECK(last(trace, "fourth") == "float32 [5, 4]");
+}

@@ -133,9 +133,11 @@ Value make_batch_norm(Args& args) {
   if (args.flag(4)) {
     constant_parameter(args, "running_mean", channels, 0, false);
     constant_parameter(args, "running_var", channels, 1, false);
+    Tensor* batches = args.machine().tensor({Shape{}, Dtype::kInt64, "cpu", Values::from_integers(Dtype::kInt64, std::vector<std::int64_t>{0})});
+    args.instance().set("num_batches_tracked", batches);
+    args.instance().set("_buffer_names", args.machine().list({std::string("running_mean"), std::string("running_var"), std::string("num_batches_tracked")}));
   } else {
-    args.instance().set("running_mean", None{});
-    args.instance().set("running_var", None{});
+    for (const char* name : {"running_mean", "running_var", "num_batches_tracked"}) args.instance().set(name, None{});
   }
   return None{};
 }
@@ -150,7 +152,7 @@ Value batch_norm(Args& args) {
   const Value result = call_function_of_layer(args);
   // In training, the running statistics change with every batch.
   if (args.machine().truth(args.own("training")) != Tri::kNo) {
-    for (const char* name : {"running_mean", "running_var"}) {
+    for (const char* name : {"running_mean", "running_var", "num_batches_tracked"}) {
       if (Tensor* statistic = as<Tensor>(args.own(name))) args.machine().mutate(*statistic, std::nullopt);
     }
   }

@@ -144,8 +144,25 @@ Value text(Args& args) {
 
 Value extreme(Args& args, bool wants_largest) {
   std::vector<Value> values = args.items(0);
+  if (values.size() == 1 && (as<Iterator>(values[0]) != nullptr || as<Range>(values[0]) != nullptr)) {
+    const auto all = args.machine().items(values[0]);
+    if (!all) throw Unsure{};
+    values = *all;
+  }
+  if (values.empty() && !args.is_none(2)) return args[2];
   if (values.empty()) args.machine().raise("ValueError", std::string(args.name()) + "() iterable argument is empty");
-  if (!args.is_none(1)) return Unknown{};
+  if (!args.is_none(1)) {
+    std::optional<double> furthest;
+    Value found;
+    for (const Value& value : values) {
+      const auto key = number_of(args.machine().call(args[1], {value}, {}));
+      if (!key) return Unknown{};
+      if (furthest && (wants_largest ? *key <= *furthest : *key >= *furthest)) continue;
+      furthest = key;
+      found = value;
+    }
+    return found;
+  }
   Value best = values[0];
   bool any_of_all = false;
   Value either = values[0];

@@ -36,6 +36,56 @@ Value product(Args& args) {
 }
 Value same_thing(Args& args) { return args[0]; }
 
+/// Copies of objects by their originals, so that what is shared or refers to itself stays so.
+using Copies = std::unordered_map<const Object*, Value>;
+
+Value deep_copy(Machine& machine, const Value& value, Copies& copies, int depth = 0) {
+  constexpr int kDeepest = 200;
+  if (depth > kDeepest) throw Unsure{};
+  Object* const* object = std::get_if<Object*>(&value);
+  if (object == nullptr) return value;
+  if (const auto known = copies.find(*object); known != copies.end()) return known->second;
+  if (Tensor* tensor = as<Tensor>(value)) {
+    Machine::refresh(*tensor);
+    if (!tensor->is_leaf) {
+      machine.raise("RuntimeError", "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were attempting to "
+                                    "deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001");
+    }
+    Tensor* copy = machine.tensor(tensor->spec);
+    copy->certainty = tensor->certainty;
+    copy->requires_grad = tensor->requires_grad;
+    copy->is_parameter = tensor->is_parameter;
+    copy->is_array = tensor->is_array;
+    copy->layout_is_known = tensor->layout_is_known;
+    copy->strides = tensor->strides;
+    return copies.emplace(tensor, copy).first->second;
+  }
+  if (const Sequence* sequence = as<Sequence>(value)) {
+    Sequence* copy = machine.make<Sequence>(*sequence);
+    copies.emplace(sequence, copy);
+    for (Value& item : copy->items) item = deep_copy(machine, item, copies, depth + 1);
+    return copy;
+  }
+  if (const Dict* dict = as<Dict>(value)) {
+    Dict* copy = machine.make<Dict>(*dict);
+    copies.emplace(dict, copy);
+    for (auto& [key, held] : copy->items) held = deep_copy(machine, held, copies, depth + 1);
+    return copy;
+  }
+  if (const Instance* instance = as<Instance>(value)) {
+    Instance* copy = machine.make<Instance>(*instance);
+    copies.emplace(instance, copy);
+    for (auto& [name, held] : copy->attributes) held = deep_copy(machine, held, copies, depth + 1);
+    return copy;
+  }
+  return value;  // functions and classes are shared
+}
+
+Value deepcopy(Args& args) {
+  Copies copies;
+  return deep_copy(args.machine(), args[0], copies);
+}
+
 /// An instance that `Machine::call` knows.
 Value partial(Args& args) {
   Machine& machine = args.machine();
@@ -251,7 +301,7 @@ LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "warnings.simplefilter", "*x", nothing},
     {kPath, "os.makedirs", "*x, exist_ok=False", nothing},
     {kPath, "sys.exit", "x=None", unknown},
-    {kPath, "copy.deepcopy", "x", same_thing},
+    {kPath, "copy.deepcopy", "x, memo=None", deepcopy},
     {kPath, "copy.copy", "x", same_thing},
     {kPath, "tqdm.tqdm", "x, desc=None, total=None, leave=None, disable=None", same_thing},
     {kPath, "functools.partial", "*x, **more", partial},

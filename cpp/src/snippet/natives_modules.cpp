@@ -98,14 +98,57 @@ Value named_parameters(Args& args) {
   return args.machine().list(std::move(rows));
 }
 
-Value state_dict(Args& args) {
-  Dict* dict = args.machine().make<Dict>();
-  const std::vector<Value> rows = args.machine().items(named_parameters(args)).value_or(std::vector<Value>{});
-  for (const Value& row : rows) {
-    const Sequence* pair = as<Sequence>(row);
-    dict->items.emplace_back(pair->items[0], pair->items[1]);
+/// The buffers of one module, which it keeps by name.
+std::vector<std::pair<std::string, Tensor*>> buffers_of(Instance& module) {
+  std::vector<std::pair<std::string, Tensor*>> found;
+  const Value* names = module.find("_buffer_names");
+  if (names == nullptr) return found;
+  for (const Value& name : as<Sequence>(*names)->items) {
+    const Value* held = module.find(*text_of(name));
+    if (Tensor* tensor = held != nullptr ? as<Tensor>(*held) : nullptr) found.emplace_back(*text_of(name), tensor);
   }
-  dict->is_known = false;
+  return found;
+}
+
+Value named_buffers(Args& args) {
+  std::vector<Value> rows;
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
+    for (const auto& [name, tensor] : buffers_of(*module)) rows.push_back(args.machine().tuple({(path.empty() ? "" : path + ".") + name, tensor}));
+  }
+  return args.machine().list(std::move(rows));
+}
+Value buffers(Args& args) {
+  std::vector<Value> found;
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
+    for (const auto& [name, tensor] : buffers_of(*module)) found.push_back(tensor);
+  }
+  return args.machine().list(std::move(found));
+}
+
+/// Module by module, parameters first, detached. Layers whose parameters are not all modelled leave it open what else there is.
+Value state_dict(Args& args) {
+  Machine& machine = args.machine();
+  Dict* dict = machine.make<Dict>();
+  const auto keep = [&](const std::string& path, std::string_view name, Tensor* tensor) {
+    Tensor* detached = machine.view(*tensor, tensor->spec);
+    detached->requires_grad = Tri::kNo;
+    dict->items.emplace_back((path.empty() ? "" : path + ".") + std::string(name), detached);
+  };
+  for (const auto& [path, module] : modules_below(machine, args[0])) {
+    for (const auto& [name, value] : module->attributes) {
+      Tensor* tensor = as<Tensor>(value);
+      if (tensor != nullptr && tensor->is_parameter) keep(path, name, tensor);
+    }
+    const Value* held = module->find("_items");
+    const Sequence* items = held == nullptr ? nullptr : as<Sequence>(*held);
+    for (std::size_t i = 0; items != nullptr && i < items->items.size(); ++i) {
+      Tensor* tensor = as<Tensor>(items->items[i]);
+      if (tensor != nullptr && tensor->is_parameter) keep(path, std::to_string(i), tensor);
+    }
+    for (const auto& [name, tensor] : buffers_of(*module)) keep(path, name, tensor);
+    // Transformers keep one parameter for all of theirs.
+    dict->is_known = dict->is_known && module->find("linear1_weight") == nullptr && module->find("_transient_buffers") == nullptr;
+  }
   return dict;
 }
 
@@ -179,8 +222,19 @@ Value requires_grad(Args& args) {
   return args[0];
 }
 
-Value register_buffer(Args& args) {
+Value register_parameter(Args& args) {
   args.machine().set_attribute(args[0], args.machine().intern(args.text(1)), args[2]);
+  return None{};
+}
+
+Value register_buffer(Args& args) {
+  Machine& machine = args.machine();
+  machine.set_attribute(args[0], machine.intern(args.text(1)), args[2]);
+  Instance* module = as<Instance>(args[0]);
+  if (module == nullptr) throw Unsure{};
+  if (machine.truth(args[3]) != Tri::kYes) module->set("_transient_buffers", true);
+  if (module->find("_buffer_names") == nullptr) module->set("_buffer_names", machine.list({}));
+  as<Sequence>(*module->find("_buffer_names"))->items.push_back(std::string(args.text(1)));
   return None{};
 }
 
@@ -287,7 +341,8 @@ LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "torch.nn.Module.__init__", "*x", nothing},
     {kPath, "Module.parameters", "self, recurse=True", parameters},
     {kPath, "Module.named_parameters", "self, prefix='', recurse=True", named_parameters},
-    {kPath, "Module.buffers", "self", unknown},
+    {kPath, "Module.buffers", "self, recurse=True", buffers},
+    {kPath, "Module.named_buffers", "self, prefix='', recurse=True", named_buffers},
     {kPath, "Module.state_dict", "self", state_dict},
     {kPath, "Module.load_state_dict", "self, state, strict=True", load_state},
     {kPath, "Module.modules", "self", modules},
@@ -306,7 +361,7 @@ LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "Module.requires_grad_", "self, requires_grad=True", requires_grad},
     {kPath, "Module.zero_grad", "self, set_to_none=True", nothing},
     {kPath, "Module.register_buffer", "self, name, tensor, persistent=True", register_buffer},
-    {kPath, "Module.register_parameter", "self, name, param", register_buffer},
+    {kPath, "Module.register_parameter", "self, name, param", register_parameter},
     {kPath, "Module.add_module", "self, name, module", add_module},
     {kPath, "Module.register_module", "self, name, module", add_module},
     {kPath, "Module.register_forward_hook", "self, hook, with_kwargs=False", add_forward_hook},

@@ -210,3 +210,40 @@ fourth = all[3]
   CHECK(last(trace, "second") == "float32 [3, 2]");
   CHECK(last(trace, "fourth") == "float32 [5, 4]");
 }
+
+TEST_CASE("trace: a deep copy of a model is another model, and its state has its buffers") {
+  const Trace trace = read(R"(import copy, torch, torch.nn as nn
+student = nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3))
+teacher = copy.deepcopy(student)
+for p in teacher.parameters():
+    p.requires_grad_(False)
+state = {key: value.clone() for key, value in student.state_dict().items()}
+entries = torch.zeros(len(state))
+count = state["1.num_batches_tracked"]
+weight = state["0.weight"]
+buffers = torch.zeros(len(list(student.buffers())))
+student(torch.randn(2, 4)).sum().backward()
+teacher(torch.randn(2, 4)).sum().backward()
+)");
+  CHECK(last(trace, "entries") == "float32 [7]");
+  CHECK(last(trace, "count") == "int64 []");
+  CHECK(last(trace, "weight") == "float32 [3, 4]");
+  CHECK(last(trace, "buffers") == "float32 [3]");
+  REQUIRE(trace.stops.size() == 1);
+  CHECK(trace.stops[0].line == 12);
+  CHECK(trace.stops[0].message == "element 0 of tensors does not require grad and does not have a grad_fn");
+}
+
+TEST_CASE("trace: the longest of what an iterator gives, and the one with the largest key") {
+  const Trace trace = read(R"(import torch
+rows = [[1, 2], [3, 4, 5], [6]]
+longest = torch.zeros(max(map(len, rows)))
+shortest = torch.zeros(min(len(row) for row in rows))
+row = torch.tensor(max(rows, key=len))
+none = torch.zeros(max([], default=6))
+)");
+  CHECK(last(trace, "longest") == "float32 [3]");
+  CHECK(last(trace, "shortest") == "float32 [1]");
+  CHECK(last(trace, "row") == "int64 [3]");
+  CHECK(last(trace, "none") == "float32 [6]");
+}

@@ -17,7 +17,7 @@ namespace {
 class Progress {
  public:
   explicit Progress(std::string what) {
-    if (isatty(STDERR_FILENO) == 1) bar_.emplace(std::move(what), std::cerr);
+    if (isatty(STDERR_FILENO) == 1) bar_.emplace(std::move(what), [](const std::string& text) { std::cerr << text << std::flush; });
   }
   void operator()(std::int64_t done, std::int64_t total) {
     if (bar_) bar_->show(done, total);

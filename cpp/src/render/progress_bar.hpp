@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <ostream>
 #include <string>
 #include <utility>
 
@@ -15,11 +14,11 @@ class ProgressBar {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
-  /// `what` stands before the bar: `reading logits.npy`. `out` must outlive it; the work begins now.
-  ProgressBar(std::string what, std::ostream& out, Clock now = std::chrono::steady_clock::now)
-      : what_(std::move(what)), out_(out), now_(std::move(now)), started_(now_()), drawn_(started_) {}
+  /// `what` stands before the bar: `reading logits.npy`. `write` puts text on the terminal at once; the work begins now.
+  ProgressBar(std::string what, std::function<void(const std::string&)> write, Clock now = std::chrono::steady_clock::now)
+      : what_(std::move(what)), write_(std::move(write)), now_(std::move(now)), started_(now_()), drawn_(started_) {}
   ~ProgressBar() {
-    if (shown_) out_ << "\r\033[K" << std::flush;
+    if (shown_) write_("\r\033[K");
   }
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -30,15 +29,15 @@ class ProgressBar {
     if (total <= 0 || now - started_ < std::chrono::seconds(1) || (shown_ && now - drawn_ < std::chrono::milliseconds(100))) return;
     constexpr std::int64_t kWidth = 30;
     const std::int64_t filled = kWidth * done / total;
-    out_ << '\r' << what_ << " [" << std::string(static_cast<std::size_t>(filled), '#') << std::string(static_cast<std::size_t>(kWidth - filled), ' ')
-         << "] " << 100 * done / total << '%' << std::flush;
+    write_('\r' + what_ + " [" + std::string(static_cast<std::size_t>(filled), '#') + std::string(static_cast<std::size_t>(kWidth - filled), ' ') + "] " +
+           std::to_string(100 * done / total) + '%');
     drawn_ = now;
     shown_ = true;
   }
 
  private:
   std::string what_;
-  std::ostream& out_;
+  std::function<void(const std::string&)> write_;
   Clock now_;
   bool shown_ = false;
   std::chrono::steady_clock::time_point started_;

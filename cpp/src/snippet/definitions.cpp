@@ -42,6 +42,26 @@ void Machine::execute_definition(Node node, Node decorated) {
   record_line((decorated ? decorated : node).line());
 }
 
+/// The values in an enumeration's class are its members.
+void Machine::make_members(Class& type) {
+  const auto enumeration = library_values_.find("enum.Enum");
+  if (enumeration == library_values_.end() || !enumeration->second) return;
+  std::vector<const Class*> open{&type};
+  while (!open.empty() && open.back() != as<Class>(*enumeration->second)) {
+    const Class* one = open.back();
+    open.pop_back();
+    open.insert(open.end(), one->bases.begin(), one->bases.end());
+  }
+  if (open.empty()) return;
+  for (auto& [name, value] : type.attributes) {
+    if (name.starts_with("_") || as<Function>(value) != nullptr || as<NativeFunction>(value) != nullptr || as<Class>(value) != nullptr) continue;
+    Instance* member = make<Instance>(&type);
+    member->set("name", std::string(name));
+    member->set("value", value);
+    value = member;
+  }
+}
+
 void Machine::execute_class(Node node, Node decorated) {
   Class* type = make<Class>();
   type->name = node.child(Field::kName).text();
@@ -90,6 +110,7 @@ void Machine::execute_class(Node node, Node decorated) {
       type->fields.push_back(inner.child(Field::kLeft).text());
     }
   }
+  make_members(*type);
   for (Class* base : type->bases) {
     const auto hook = class_attribute(*base, "__init_subclass__");
     if (Function* function = hook ? as<Function>(*hook) : nullptr) call_function(*function, Value(type), {}, {});

@@ -14,6 +14,16 @@ std::optional<std::int64_t> bound(const Value& value) {
   return size->number();
 }
 
+Dim drawn_length(const Slice& slice, const Dim& size) {
+  const Drawn* start = drawn_number(slice.start);
+  const Drawn* stop = drawn_number(slice.stop);
+  const bool is_whole = is_none(slice.step) || integer_of(slice.step) == 1;
+  if (start == nullptr || stop == nullptr || start->of != stop->of || !is_whole || !size.is_number()) return Dim::unknown();
+  const std::int64_t length = stop->added - start->added;
+  const bool is_within = length >= 0 && start->least >= 0 && stop->most <= size.number();
+  return is_within ? Dim(length) : Dim::unknown();
+}
+
 Value Machine::subscript(const Value& object, const Value& index) {
   if (is_unknown(object)) return Unknown{};
   if (Tensor* tensor = as<Tensor>(object)) {

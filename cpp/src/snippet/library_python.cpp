@@ -136,6 +136,18 @@ class collections__Counter:
     def most_common(self, n=None):
         rows = sorted(list(self.counts.items()), key=lambda row: -row[1])
         return rows if n is None else rows[:n]
+class enum__Enum:
+    def __init__(self, value=None):
+        self.value = value
+        self.name = __some_text()
+class enum__IntEnum(enum.Enum):
+    pass
+class enum__StrEnum(enum.Enum):
+    pass
+def enum__auto():
+    return __some_int()
+def dataclasses__field(*, default=None, default_factory=None, **rest):
+    return default if default_factory is None else default_factory()
 def dataclasses__asdict(x):
     return {k: v for k, v in vars(x).items()}
 )";

@@ -137,6 +137,14 @@ def torch__vdot(input, other):
     return torch.dot(input, other)
 def torch__linalg__lu_factor(A, pivot=True):
     return __hide(A), torch.empty(tuple(A.shape[:-2]) + (min(A.shape[-1], A.shape[-2]),), dtype=torch.int32)
+def torch__new_tensor(input, data, *, dtype=None, device=None, requires_grad=False):
+    return torch.tensor(data, dtype=input.dtype if dtype is None else dtype, requires_grad=requires_grad)
+def torch__nn__functional__lp_pool1d(input, norm_type, kernel_size, stride=None, ceil_mode=False):
+    return __hide(torch.nn.functional.avg_pool1d(input, kernel_size, stride, 0, ceil_mode))
+def torch__nn__functional__lp_pool2d(input, norm_type, kernel_size, stride=None, ceil_mode=False):
+    return __hide(torch.nn.functional.avg_pool2d(input, kernel_size, stride, 0, ceil_mode))
+def torch__nn__functional__lp_pool3d(input, norm_type, kernel_size, stride=None, ceil_mode=False):
+    return __hide(torch.nn.functional.avg_pool3d(input, kernel_size, stride, 0, ceil_mode))
 def torch__spmm(input, mat2):
     return torch.mm(input, mat2)
 def torch__sparse__mm(input, mat2):

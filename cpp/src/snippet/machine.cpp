@@ -37,7 +37,7 @@ Machine::Machine(const Tree& tree, std::string_view source, const TraceOptions& 
     bind_name(name, make<Namespace>(path));
   }
   bind_name("__name__", std::string("__main__"));
-  for (const char* name : {"torch", "numpy", "random"}) library_.names.emplace_back(name, make<Namespace>(name));
+  for (const char* name : {"torch", "numpy", "random", "enum"}) library_.names.emplace_back(name, make<Namespace>(name));
 }
 
 std::optional<Value> Machine::library_value(const std::string& path) {

@@ -188,6 +188,7 @@ class Machine {
   Flow pass_by(std::optional<Ways>& ways);
   // definitions.cpp
   void execute_definition(Node node, Node decorated);
+  void make_members(Class& type);
   void execute_class(Node node, Node decorated);
   Value decorated_by(const std::vector<Node>& decorators, Value made, std::string_view name);
   // exceptions.cpp

@@ -28,7 +28,7 @@ struct Table {
   Table() {
     for (const auto rows : {builtin_natives(), type_natives(), init_natives(), library_natives(), container_natives(), maker_natives(), random_natives(), view_natives(), join_natives(), pointwise_natives(),
                             reduction_natives(), product_natives(), selection_natives(), tensor_natives(), functional_natives(), convolution_natives(), normalisation_natives(),
-                            numpy_natives(), training_natives(), loading_natives(), module_natives(), linalg_natives(), sequence_natives(), distribution_natives(), loss_natives()}) {
+                            numpy_natives(), training_natives(), loading_natives(), module_natives(), hook_natives(), linalg_natives(), sequence_natives(), distribution_natives(), loss_natives()}) {
       for (const Native& row : rows) {
         for (const PlaceName& place : kPlaces) {
           if ((row.places & place.place) != 0) add(place.prefix + std::string(row.name), &row, natives);

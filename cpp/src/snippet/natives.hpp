@@ -184,6 +184,7 @@ std::span<const Native> numpy_natives();
 std::span<const Native> training_natives();
 std::span<const Native> loading_natives();
 std::span<const Native> module_natives();
+std::span<const Native> hook_natives();
 std::span<const Native> linalg_natives();
 std::span<const Native> sequence_natives();
 std::span<const Native> distribution_natives();

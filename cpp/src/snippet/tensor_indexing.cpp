@@ -115,17 +115,6 @@ void Walk::pick(std::int64_t at) {
   ++source_axis_;
 }
 
-/// How many elements lie between two numbers of one draw, wherever it puts them along an axis.
-Dim drawn_length(const Slice& slice, const Dim& size) {
-  const Drawn* start = drawn_number(slice.start);
-  const Drawn* stop = drawn_number(slice.stop);
-  const bool is_whole = is_none(slice.step) || integer_of(slice.step) == 1;
-  if (start == nullptr || stop == nullptr || start->of != stop->of || !is_whole || !size.is_number()) return Dim::unknown();
-  const std::int64_t length = stop->added - start->added;
-  const bool is_within = length >= 0 && start->least >= 0 && stop->most <= size.number();
-  return is_within ? Dim(length) : Dim::unknown();
-}
-
 void Walk::cut(const Slice& slice) {
   const auto is_open = [](const Value& value) { return is_none(value); };
   if (!is_open(slice.start) || !is_open(slice.stop) || !is_open(slice.step)) {

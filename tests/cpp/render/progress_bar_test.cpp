@@ -2,7 +2,7 @@
 #include "render/progress_bar.hpp"
 
 #include <optional>
-#include <sstream>
+#include <utility>
 
 #include "catch.hpp"
 
@@ -23,15 +23,11 @@ class Watched {
   }
 
  private:
-  std::string taken() {
-    std::string text = out_.str();
-    out_.str("");
-    return text;
-  }
+  std::string taken() { return std::exchange(out_, ""); }
 
-  std::ostringstream out_;
+  std::string out_;
   std::chrono::milliseconds elapsed_{0};
-  std::optional<ProgressBar> bar_{std::in_place, "reading x.npy", out_, [this] { return std::chrono::steady_clock::time_point(elapsed_); }};
+  std::optional<ProgressBar> bar_{std::in_place, "reading x.npy", [this](const std::string& text) { out_ += text; }, [this] { return std::chrono::steady_clock::time_point(elapsed_); }};
 };
 
 TEST_CASE("a read of less than a second draws no bar and wipes none") {

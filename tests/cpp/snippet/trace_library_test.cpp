@@ -247,3 +247,33 @@ none = torch.zeros(max([], default=6))
   CHECK(last(trace, "row") == "int64 [3]");
   CHECK(last(trace, "none") == "float32 [6]");
 }
+
+TEST_CASE("trace: an enumeration has members, and a dataclass makes its defaults and is finished") {
+  const Trace trace = read(R"(import torch
+from enum import Enum
+from dataclasses import dataclass, field
+class Mode(Enum):
+    TRAIN = 3
+    EVAL = 4
+@dataclass
+class Config:
+    dim: int = 16
+    layers: list = field(default_factory=lambda: [8, 4])
+    total: int = 0
+    def __post_init__(self):
+        self.total = self.dim + sum(self.layers)
+mode = Mode.TRAIN
+value = torch.zeros(mode.value)
+name = torch.zeros(len(mode.name))
+if mode is Mode.EVAL:
+    taken = torch.zeros(1)
+else:
+    taken = torch.zeros(2)
+total = torch.zeros(Config(dim=2).total)
+)");
+  CHECK(last(trace, "value") == "float32 [3]");
+  CHECK(last(trace, "name") == "float32 [5]");
+  CHECK(last(trace, "taken") == "float32 [2]");
+  CHECK(last(trace, "total") == "float32 [14]");
+  CHECK(trace.stops.empty());
+}

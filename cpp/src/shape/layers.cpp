@@ -1,6 +1,8 @@
 // Windows sliding over the last axes; see layers.hpp.
 #include "shape/layers.hpp"
 
+#include <algorithm>
+
 #include "shape/tensor_ops.hpp"
 
 namespace lossfit::layers {
@@ -152,9 +154,10 @@ Checked<Shape> pool(const Shape& input, const Window& window, bool ceil_mode, bo
 Checked<Shape> adaptive_pool(const Shape& input, const std::vector<std::int64_t>& output, bool is_max) {
   const std::size_t spatial = output.size();
   const auto least = static_cast<std::int64_t>(spatial) + 1;
-  // The average over two axes takes any tensor that has them.
-  const bool lenient = !is_max && spatial == 2 && input.rank() == 2;
-  if (input.rank() != least && input.rank() != least + 1 && !lenient) {
+  // An average to one element is a mean, which takes any tensor that has the axes.
+  const bool is_mean = !is_max && spatial > 1 && std::all_of(output.begin(), output.end(), [](std::int64_t size) { return size == 1; });
+  if (is_mean) LOSSFIT_TRY(ops::wrap_axis(-static_cast<std::int64_t>(spatial), input.rank()));
+  if (input.rank() != least && input.rank() != least + 1 && !is_mean) {
     if (spatial == 1) {
       return refuse(ErrorType::kRuntimeError, "Expected 2 to 3 dimensions, but got " + std::to_string(input.rank()) +
                                                   "-dimensional tensor for argument #1 'self' (while checking arguments for adaptive_" +

@@ -210,6 +210,9 @@ Value adaptive_pool(Args& args) {
   Numbers output;
   if (const Sequence* given = as<Sequence>(args[1])) {
     for (const Value& one : given->items) output.push_back(is_none(one) ? -1 : integer_of(one) ? *integer_of(one) : throw Unsure{});
+    if (spatial > 1 && x.spec.shape.rank() <= static_cast<std::int64_t>(output.size())) {
+      args.machine().raise("ValueError", "Input dimension should be at least " + std::to_string(output.size() + 1));
+    }
   } else {
     output.assign(spatial, args.integer(1));
   }

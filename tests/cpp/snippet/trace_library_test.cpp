@@ -277,3 +277,24 @@ total = torch.zeros(Config(dim=2).total)
   CHECK(last(trace, "total") == "float32 [14]");
   CHECK(trace.stops.empty());
 }
+
+TEST_CASE("trace: an average to one element takes any tensor that has the axes") {
+  const Trace trace = read(R"(import torch, torch.nn as nn
+def attempt(layer, *sizes):
+    try:
+        layer(torch.randn(*sizes))
+    except Exception as error:
+        print(error)
+more = nn.AdaptiveAvgPool2d(1)(torch.randn(2, 3, 4, 5, 6))
+fewer = nn.AdaptiveAvgPool3d(1)(torch.randn(3, 4, 5))
+attempt(nn.AdaptiveAvgPool2d((1, 1)), 4, 5)
+attempt(nn.AdaptiveAvgPool2d(2), 4, 5)
+attempt(nn.AdaptiveAvgPool3d(1), 4, 5)
+)");
+  CHECK(last(trace, "more") == "float32 [2, 3, 4, 1, 1]");
+  CHECK(last(trace, "fewer") == "float32 [1, 1, 1]");
+  REQUIRE(trace.stops.size() == 3);
+  CHECK(trace.stops[0].message == "Input dimension should be at least 3");
+  CHECK(trace.stops[1].message == "adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got [4, 5]");
+  CHECK(trace.stops[2].message == "Dimension out of range (expected to be in range of [-2, 1], but got -3)");
+}

@@ -61,7 +61,10 @@ std::optional<std::vector<Value>> Machine::items(const Value& value) {
   if (const Sequence* sequence = as<Sequence>(value)) return sequence->is_known ? std::optional(sequence->items) : std::nullopt;
   if (const Range* range = as<Range>(value)) {
     std::vector<Value> values;
-    if (range->count() > kMostItems) return std::nullopt;
+    if (range->count() > kMostItems) {
+      not_modelled("a range of more than " + std::to_string(kMostItems) + " numbers");
+      return std::nullopt;
+    }
     for (std::int64_t i = 0; i < range->count(); ++i) values.push_back(range->start + i * range->step);
     return values;
   }

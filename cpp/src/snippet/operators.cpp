@@ -132,7 +132,12 @@ Value Machine::binary(std::string_view op, const Value& a, const Value& b) {
     if (!times) return Unknown{};
     std::vector<Value> repeated;
     for (std::int64_t i = 0; i < *times; ++i) {
-      if (repeated.size() + sequence->items.size() > kMostRepeated) throw LimitReached{"a list of more than " + std::to_string(kMostRepeated) + " items"};
+      if (repeated.size() + sequence->items.size() > kMostRepeated) {
+        not_modelled("a list of more than " + std::to_string(kMostRepeated) + " items");
+        Sequence* long_one = make<Sequence>(sequence->type, std::vector<Value>{});
+        long_one->is_known = false;
+        return long_one;
+      }
       repeated.insert(repeated.end(), sequence->items.begin(), sequence->items.end());
       if (sequence->items.empty()) break;
     }

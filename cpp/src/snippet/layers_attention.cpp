@@ -1,4 +1,6 @@
 // Attention and transformers: shapes of what they return, and their checks. Their values are not followed.
+#include <algorithm>
+
 #include "snippet/layer_tools.hpp"
 
 namespace lossfit::snippet {
@@ -24,12 +26,82 @@ Value make_attention(Args& args) {
   return None{};
 }
 
+/// What attends to what: its tensors' shapes and which axis is the batch.
+struct Attended {
+  const Shape& query;
+  const Shape& key;
+  bool batch_first = false;
+  std::int64_t heads = 1;
+};
+
+/// `(5, 7)`, as Python writes a tuple.
+std::string tuple_text(const std::vector<std::int64_t>& sizes) {
+  std::string text;
+  for (const std::int64_t size : sizes) text += (text.empty() ? "(" : ", ") + std::to_string(size);
+  return text + ")";
+}
+
+/// Refuses masks in the order and the words of torch.nn.functional.multi_head_attention_forward.
+void check_masks(Args& args, const Attended& attended, const Value& attention_mask, const Value& padding_mask) {
+  const auto shape_of = [](const Value& value) { return as<Tensor>(value) != nullptr ? &as<Tensor>(value)->spec.shape : nullptr; };
+  const Shape* mask = shape_of(attention_mask);
+  const Shape* padding = shape_of(padding_mask);
+  const std::int64_t rank = attended.query.rank();
+  if (!attended.query.is_known() || !attended.key.is_known() || attended.key.rank() != rank || (rank != 2 && rank != 3)) return;
+  const std::int64_t time = rank == 3 && attended.batch_first ? 1 : 0;
+  const std::int64_t targets = attended.query[time].number();
+  const std::int64_t sources = attended.key[time].number();
+  const std::int64_t batch = rank == 2 ? 1 : attended.query[1 - time].number();
+  Machine& machine = args.machine();
+  // Layers that infer take another way, whose words differ.
+  const Value* training = args.instance().find("training");
+  const bool infers = !machine.grad_enabled && attended.batch_first && (training == nullptr || machine.truth(*training) != Tri::kYes);
+  const auto refuse = [&](const char* type, const std::string& message) {
+    if (infers) throw Unsure{};
+    machine.raise(type, message);
+  };
+  const std::string kind = rank == 3 ? "For batched (3-D) `query`, expected " : "For unbatched (2-D) `query`, expected ";
+  if (padding != nullptr && padding->rank() != rank - 1) {
+    refuse("AssertionError", kind + "`key_padding_mask` to be `None` or " + std::to_string(rank - 1) + "-D but found " + std::to_string(padding->rank()) + "-D tensor instead");
+  }
+  if (mask != nullptr && mask->rank() != 2 && mask->rank() != 3) {
+    refuse("AssertionError", kind + "`attn_mask` to be `None`, 2-D or 3-D but found " + std::to_string(mask->rank()) + "-D tensor instead");
+  }
+  if (mask != nullptr && mask->is_known()) {
+    std::vector<std::int64_t> wanted{targets, sources};
+    if (mask->rank() == 3) wanted.insert(wanted.begin(), batch * attended.heads);
+    const bool fits = std::equal(wanted.begin(), wanted.end(), mask->begin(), mask->end(), [](std::int64_t size, const Dim& own) { return own.number() == size; });
+    if (!fits && rank == 2 && mask->rank() == 3) {
+      refuse("AssertionError", "Expected `attn_mask` shape to be " + tuple_text(wanted) + " but got " + mask->torch_size());
+    }
+    if (!fits) {
+      refuse("RuntimeError", "The shape of the " + std::to_string(mask->rank()) + "D attn_mask is " + mask->torch_size() + ", but should be " + tuple_text(wanted) + ".");
+    }
+  }
+  if (rank == 3 && attended.key[1 - time].number() != batch) {
+    const std::int64_t width = attended.query[2].number();
+    refuse("RuntimeError", "shape '[" + std::to_string(sources) + ", " + std::to_string(batch * attended.heads) + ", " + std::to_string(width / attended.heads) +
+                               "]' is invalid for input of size " + std::to_string(sources * attended.key[1 - time].number() * width));
+  }
+  if (rank != 3 || padding == nullptr || !padding->is_known()) return;
+  for (const std::int64_t axis : {0, 1}) {
+    const std::int64_t wanted = axis == 0 ? batch : sources;
+    if ((*padding)[axis].number() == wanted) continue;
+    refuse("AssertionError", "Expected key_padded_mask.shape[" + std::to_string(axis) + "] to be " + std::to_string(wanted) + ", but got " + (*padding)[axis].text());
+  }
+}
+
 Value attention(Args& args) {
   Machine& machine = args.machine();
   Tensor& query = args.tensor(0);
   Tensor& key = args.tensor(1);
   Tensor& value = args.tensor(2);
   args.own_tensor("in_proj_weight");
+  for (const std::size_t i : {std::size_t{3}, std::size_t{5}}) {
+    const Tensor* mask = as<Tensor>(args[i]);
+    if (mask == nullptr || mask->spec.dtype == Dtype::kBool || is_floating(mask->spec.dtype)) continue;
+    machine.raise("AssertionError", std::string("only bool and floating types of ") + (i == 3 ? "key_padding_mask" : "attn_mask") + " are supported");
+  }
   const std::int64_t rank = query.spec.shape.rank();
   if (rank != 2 && rank != 3) machine.raise("AssertionError", "query should be unbatched 2D or batched 3D tensor but received " + std::to_string(rank) + "-D query tensor");
   if (key.spec.shape.rank() != rank || value.spec.shape.rank() != rank) throw Unsure{};
@@ -46,6 +118,7 @@ Value attention(Args& args) {
     const auto shown = [&](const Shape& shape) { return batch_first ? Shape{shape[1], shape[0], shape[2]}.torch_size() : shape.torch_size(); };
     machine.raise("AssertionError", "key shape " + shown(key.spec.shape) + " does not match value shape " + shown(value.spec.shape));
   }
+  check_masks(args, {query.spec.shape, key.spec.shape, batch_first, args.own_integer("num_heads")}, args[5], args[3]);
   if (number_of(args.own("dropout")) != 0.0) machine.lose_generator();
   const Value output = args.result(TensorSpec{query.spec.shape, query.spec.dtype, query.spec.device, std::nullopt});
   if (batch_first) as<Tensor>(output)->layout_is_known = false;
@@ -83,14 +156,21 @@ void check_width(Args& args, const Tensor& x, std::int64_t width) {
   }
 }
 
-Value layer(Args& args) {
+Value layer(Args& args, bool decodes) {
   Tensor& x = args.tensor(0);
   args.own_tensor("linear1_weight");
   check_width(args, x, args.own_integer("d_model"));
   if (x.spec.shape.rank() != 2 && x.spec.shape.rank() != 3) throw Unsure{};
+  const bool batch_first = args.own_flag("batch_first");
+  const std::int64_t heads = args.own_integer("nhead");
+  check_masks(args, {x.spec.shape, x.spec.shape, batch_first, heads}, args[decodes ? 2 : 1], args[decodes ? 4 : 2]);
+  if (decodes) check_masks(args, {x.spec.shape, args.tensor(1).spec.shape, batch_first, heads}, args[3], args[5]);
   args.machine().lose_generator();
   return args.result(TensorSpec{x.spec.shape, x.spec.dtype, x.spec.device, std::nullopt});
 }
+
+Value encoder_layer(Args& args) { return layer(args, false); }
+Value decoder_layer(Args& args) { return layer(args, true); }
 
 Value make_stack(Args& args) {
   keep_arguments(args);
@@ -100,8 +180,9 @@ Value make_stack(Args& args) {
 
 Value stack(Args& args) {
   const Value inner = args.own(args.instance().find("encoder_layer") != nullptr ? "encoder_layer" : "decoder_layer");
-  std::vector<Value> given{args[0]};
-  if (args.instance().find("decoder_layer") != nullptr) given.push_back(args[1]);
+  // The masks stand where the layers have theirs.
+  std::vector<Value> given;
+  for (std::size_t i = 0; i < (args.instance().find("decoder_layer") != nullptr ? 6u : 3u); ++i) given.push_back(args[i]);
   return args.machine().call(inner, std::move(given), {});
 }
 
@@ -125,6 +206,11 @@ Value transformer(Args& args) {
   if (a.rank() == 3 && differ(a[batch], b[batch])) args.machine().raise("RuntimeError", "the batch number of src and tgt must be equal");
   const Dim width(args.own_integer("d_model"));
   if (differ(a[-1], width) || differ(b[-1], width)) args.machine().raise("RuntimeError", "the feature number of src and tgt must be equal to d_model");
+  const bool batch_first = args.own_flag("batch_first");
+  const std::int64_t heads = args.own_integer("nhead");
+  check_masks(args, {a, a, batch_first, heads}, args[2], args[5]);
+  check_masks(args, {b, b, batch_first, heads}, args[3], args[6]);
+  check_masks(args, {b, a, batch_first, heads}, args[4], args[7]);
   args.machine().lose_generator();
   return args.result(TensorSpec{b, target.spec.dtype, target.spec.device, std::nullopt});
 }
@@ -136,9 +222,9 @@ LOSSFIT_TEXT_DATA constexpr NativeClass kRows[] = {
     {"torch.nn.MultiheadAttention", "Module",
      "embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None",
      make_attention, "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, is_causal=False", attention},
-    {"torch.nn.TransformerEncoderLayer", "Module", kLayer, make_layer, "src, src_mask=None, src_key_padding_mask=None, is_causal=False", layer},
+    {"torch.nn.TransformerEncoderLayer", "Module", kLayer, make_layer, "src, src_mask=None, src_key_padding_mask=None, is_causal=False", encoder_layer},
     {"torch.nn.TransformerDecoderLayer", "Module", kLayer, make_layer,
-     "tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, tgt_is_causal=False, memory_is_causal=False", layer},
+     "tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, tgt_is_causal=False, memory_is_causal=False", decoder_layer},
     {"torch.nn.TransformerEncoder", "Module", "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True", make_stack,
      "src, mask=None, src_key_padding_mask=None, is_causal=None", stack},
     {"torch.nn.TransformerDecoder", "Module", "decoder_layer, num_layers, norm=None", make_stack,

@@ -106,7 +106,7 @@ Evaluation evaluate_pointwise(const Call& call, const Fit& fit, const std::vecto
 /// so a loop of vectors must end with a whole one.
 #ifdef __wasm__
 template <class T>
-inline constexpr std::size_t kStep = std::is_same_v<T, float> ? 4 : 1;
+inline constexpr std::size_t kStep = std::is_same_v<T, float> ? 8 : 1;
 #else
 template <class T>
 inline constexpr std::size_t kStep = 1;
@@ -129,7 +129,7 @@ LOSSFIT_VECTOR_CLONES void run_block(const void* formula, const Block<T>& block)
   const T g = block.arriving;
   // Of an address' width, so that rows are seen to be contiguous.
   const std::size_t count = static_cast<std::size_t>(block.count) & ~(kStep<T> - 1);
-  LOSSFIT_VECTOR_LOOP
+  LOSSFIT_VECTOR_PAIR_LOOP
   for (std::size_t i = 0; i < count; ++i) {
     Element<T> e;
     if constexpr (kInputs == 2) {

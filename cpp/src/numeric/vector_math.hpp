@@ -18,12 +18,16 @@
 
 // Before a loop in which no element waits for another one's result, though rows may be one and the same: has it made of
 // vectors without a second, scalar loop for rows that overlap, and in WebAssembly where all else is compiled to be small.
+// The pair loop takes two vectors at a time, so that a long chain of steps does not wait for itself.
 #if defined(__wasm__)
 #define LOSSFIT_VECTOR_LOOP _Pragma("clang loop vectorize(assume_safety)")
+#define LOSSFIT_VECTOR_PAIR_LOOP _Pragma("clang loop vectorize(assume_safety) interleave_count(2)")
 #elif defined(__GNUC__) && !defined(__clang__)
 #define LOSSFIT_VECTOR_LOOP _Pragma("GCC ivdep")
+#define LOSSFIT_VECTOR_PAIR_LOOP LOSSFIT_VECTOR_LOOP
 #else
 #define LOSSFIT_VECTOR_LOOP
+#define LOSSFIT_VECTOR_PAIR_LOOP
 #endif
 
 namespace lossfit::numeric {

@@ -18,6 +18,35 @@ std::optional<ops::Size> size_from(const Value& value) {
   return std::nullopt;
 }
 
+void Args::wrong_count(std::size_t given) {
+  if (python_name.empty()) throw Unsure{};
+  const std::size_t own = python_name.find('.') == std::string::npos ? 0 : 1;  // self
+  std::size_t most = own;
+  std::size_t least = own;
+  for (const Parameter& parameter : signature_) {
+    if (parameter.is_star || parameter.takes_keywords) throw Unsure{};
+    most += parameter.is_keyword_only ? 0 : 1;
+    least += parameter.is_required && !parameter.is_keyword_only ? 1 : 0;
+  }
+  machine_.raise("TypeError", python_name + " takes " + (least < most ? "from " + std::to_string(least) + " to " : std::string()) + std::to_string(most) +
+                                  " positional argument" + (most == 1 ? "" : "s") + " but " + std::to_string(own + given) + (own + given == 1 ? " was" : " were") + " given");
+}
+
+void Args::check_missing() {
+  std::vector<std::string> missing;
+  for (std::size_t i = 0; i < signature_.size(); ++i) {
+    if (!given_[i] && signature_[i].is_required) missing.push_back("'" + std::string(signature_[i].name) + "'");
+  }
+  if (missing.empty()) return;
+  if (python_name.empty()) throw Unsure{};
+  std::string names;
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    if (i > 0) names += missing.size() == 2 ? " and " : i + 1 == missing.size() ? ", and " : ", ";
+    names += missing[i];
+  }
+  machine_.raise("TypeError", python_name + " missing " + std::to_string(missing.size()) + " required positional argument" + (missing.size() == 1 ? "" : "s") + ": " + names);
+}
+
 void Args::bind(std::vector<Value> positional, Keywords keywords) {
   values_.assign(signature_.size(), Unknown{});
   given_.assign(signature_.size(), false);
@@ -36,7 +65,7 @@ void Args::bind(std::vector<Value> positional, Keywords keywords) {
       values_[i] = parameter.fallback;
     }
   }
-  if (next < positional.size()) throw Unsure{};
+  if (next < positional.size()) wrong_count(positional.size());
   for (auto& [name, value] : keywords) {
     bool found = false;
     for (std::size_t i = 0; i < signature_.size() && !found; ++i) {
@@ -55,16 +84,16 @@ void Args::bind(std::vector<Value> positional, Keywords keywords) {
       more.emplace_back(name, std::move(value));
       continue;
     }
+    if (!found && !python_name.empty() && !name.starts_with("_") && name != "device" && name != "dtype") {
+      machine_.raise("TypeError", python_name + " got an unexpected keyword argument '" + std::string(name) + "'");
+    }
     if (!found && name != "device" && name != "generator" && name != "out" && name != "layout" && name != "pin_memory" && name != "non_blocking") {
       throw Unsure{};
     }
     if (!found && name == "out") throw Unsure{};
     if (!found && name == "generator" && !snippet::is_none(value)) has_own_generator = true;
   }
-  for (std::size_t i = 0; i < signature_.size(); ++i) {
-    if (given_[i] || !signature_[i].is_required) continue;
-    throw Unsure{};
-  }
+  check_missing();
 }
 
 void Args::wrong_type(std::size_t i, std::string_view wanted) {

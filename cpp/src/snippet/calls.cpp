@@ -3,6 +3,7 @@
 
 #include "shape/aten.hpp"
 #include "snippet/loss_calls.hpp"
+#include "catalogue/registry.hpp"
 #include "snippet/machine.hpp"
 #include "snippet/provenance.hpp"
 
@@ -247,6 +248,35 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   return result;
 }
 
+namespace {
+
+/// Layers whose `__init__` is their own and has the table's parameters.
+constexpr std::string_view kOwnInit =
+    " Linear Bilinear Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Embedding EmbeddingBag LayerNorm GroupNorm MultiheadAttention ";
+
+/// The class whose `forward` a layer has; empty where it calls its input otherwise than the table.
+std::string forward_owner(const std::string& name) {
+  for (const auto& [start, owner] : {std::pair("BatchNorm", "_BatchNorm"), std::pair("InstanceNorm", "_InstanceNorm"), std::pair("ZeroPad", "_ConstantPadNd"),
+                                     std::pair("ConstantPad", "_ConstantPadNd"), std::pair("ReflectionPad", "_ReflectionPadNd"),
+                                     std::pair("ReplicationPad", "_ReplicationPadNd"), std::pair("RMSNorm", ""), std::pair("PoissonNLLLoss", "")}) {
+    if (name.starts_with(start)) return owner;
+  }
+  return name;
+}
+
+/// What Python calls a layer's method or a loss, which are Python code.
+std::string python_name_of(const Native& native, std::string_view short_name) {
+  const std::string name(short_name);
+  if ((native.places & kInit) != 0) return kOwnInit.find(" " + name + " ") != std::string_view::npos ? name + ".__init__()" : std::string();
+  if ((native.places & kClass) != 0) {
+    const std::string owner = std::string_view(native.name).starts_with("torch.nn.") ? forward_owner(name) : std::string();
+    return owner.empty() ? owner : owner + ".forward()";
+  }
+  return (native.places & kFunctional) != 0 && loss_named(short_name) != nullptr ? name + "()" : std::string();
+}
+
+}  // namespace
+
 Value Machine::call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node) {
   std::string_view short_name = function.native->name;
   if (const std::size_t dot = short_name.rfind('.'); dot != std::string_view::npos) short_name.remove_prefix(dot + 1);
@@ -258,6 +288,7 @@ Value Machine::call_bare(const NativeFunction& function, std::string_view short_
   const Native& native = *function.native;
   Args args(*this, short_name, signature_of(native));
   args.node = node;
+  args.python_name = python_name_of(native, short_name);
   if ((native.places & (kTorch | kFunctional)) != 0 && !function.self && !positional.empty()) {
     // What is like a tensor brings its own functions, as PyTorch's __torch_function__ lets it.
     const Instance* like = as<Instance>(positional.front());

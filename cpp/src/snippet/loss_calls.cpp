@@ -262,6 +262,18 @@ Value call_function_form(Args& args) {
   return ask(args, loss, given);
 }
 
+/// PyTorch looks at the old names of the reduction, which are what tensors fall on that are given to the layer's making.
+Value make_loss(Args& args) {
+  keep_arguments(args);
+  bool decides = true;
+  for (const char* name : {"size_average", "reduce"}) {
+    const Value* given = args.instance().find(name);
+    if (given == nullptr || is_none(*given) || !decides) continue;
+    decides = args.machine().truth(*given) == Tri::kYes;
+  }
+  return None{};
+}
+
 /// The module keeps its options as attributes; the call brings the tensors.
 Value call_module_form(Args& args) {
   const NativeClass* native = nullptr;
@@ -343,7 +355,7 @@ struct LossRows {
       texts.push_back(options);
       const char* constructor = texts.back().c_str();
       texts.push_back(required);
-      modules.push_back({path, "Module", constructor, keep_arguments, texts.back().c_str(), call_module_form});
+      modules.push_back({path, "Module", constructor, make_loss, texts.back().c_str(), call_module_form});
     }
   }
 };

@@ -31,6 +31,7 @@ enum Place : unsigned {
   kBuiltin = 16,
   kPath = 32,   ///< the name is a whole path: `torch.nn.init.normal_`, `Module.parameters`
   kClass = 64,  ///< a class' constructor or call, whose signature leaves the instance out
+  kInit = 128,  ///< of these, the constructor
 };
 
 struct Native {
@@ -86,11 +87,13 @@ class Args {
  public:
   Args(Machine& machine, std::string_view name, const Signature& signature) : machine_(machine), name_(name), signature_(signature) {}
 
-  /// Binds the arguments; throws TypeError, or Unsure where PyTorch may know an argument that the table does not.
+  /// Binds the arguments; raises TypeError as Python does, or Unsure where PyTorch may know an argument that the table does not.
   void bind(std::vector<Value> positional, Keywords keywords);
 
   Machine& machine() { return machine_; }
   std::string_view name() const { return name_; }
+  /// What Python calls the callee where it is Python code, `Linear.forward()`, and refuses wrong arguments of itself; else empty.
+  std::string python_name;
   /// The call's node in the source, for spellings; none when the call does not stand there.
   Node node;
   const Signature& signature() const { return signature_; }
@@ -152,6 +155,8 @@ class Args {
   Tri requires_grad = Tri::kNo;
 
  private:
+  [[noreturn]] void wrong_count(std::size_t given);
+  void check_missing();
   Machine& machine_;
   std::string_view name_;
   const Signature& signature_;

@@ -95,6 +95,15 @@ class Suggestions {
     }
   }
 
+  /// `nn.MSELoss(x, y)` becomes `nn.MSELoss()(x, y)`.
+  void call_what_is_made() {
+    for (const Node call : line_calls_) {
+      const std::string_view name = last_name(call.child(Field::kFunction).text());
+      const Node arguments = call.child(Field::kArguments);
+      if (name.ends_with("Loss")) replace(arguments, "()" + std::string(arguments.text()), "make the loss, then call it");
+    }
+  }
+
   /// `x.method(..)` becomes `x.operation.method(..)`.
   void on_receivers(std::string_view method, std::string_view operation, std::string_view title) {
     for (const Node call : line_calls_) {
@@ -283,6 +292,7 @@ constexpr Cause kCauses[] = {
     {"and bias type (", 0, [](Suggestions& edits, const Numbers&) { edits.on_arguments(".float()", kFloat); }},
     {"one of the following scalar types: Long, Int", 0, [](Suggestions& edits, const Numbers&) { edits.on_arguments(".long()", kLong); }},
     {"Input dtype must be either a floating point or complex dtype", 0, [](Suggestions& edits, const Numbers&) { edits.on_receivers("mean", ".float()", kFloat); }},
+    {"Boolean value of Tensor with more than one value is ambiguous", 0, [](Suggestions& edits, const Numbers&) { edits.call_what_is_made(); }},
     {"must be Tensor, not tuple", 0, [](Suggestions& edits, const Numbers&) { edits.on_arguments("[0]", "take the first of what the layer returns"); }},
 };
 

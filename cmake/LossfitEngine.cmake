@@ -86,4 +86,8 @@ endif()
 # In the module only the reader of Python unwinds: it raises as Python does. Frames of other files pass its exceptions on.
 if(EMSCRIPTEN)
   set_property(SOURCE ${snippet_sources} APPEND PROPERTY COMPILE_OPTIONS -fwasm-exceptions)
+  # Every step of a script passes through these.
+  set(interpreter arguments attributes calls conversions expressions machine names object_calls statements tree)
+  list(TRANSFORM interpreter REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/cpp/src/snippet/\\1.cpp")
+  set_property(SOURCE ${interpreter} APPEND PROPERTY COMPILE_OPTIONS -Os)
 endif()

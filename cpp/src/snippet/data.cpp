@@ -18,11 +18,27 @@ struct Nested {
   Shape element_shape;
 };
 
+bool is_list(const Value& data) { return as<Sequence>(data) != nullptr || as<Range>(data) != nullptr; }
+
+/// The sizes, which what stands first tells.
+std::vector<std::int64_t> sizes_of(Machine& machine, Value data) {
+  std::vector<std::int64_t> sizes;
+  while (is_list(data)) {
+    const auto items = machine.items(data);
+    if (!items) throw Unsure{};
+    sizes.push_back(static_cast<std::int64_t>(items->size()));
+    if (items->empty()) break;
+    data = items->front();
+  }
+  return sizes;
+}
+
 void read(Machine& machine, const Value& data, std::size_t depth, Nested& nested) {
   if (is_unknown(data) && !is_numeric(hint_of(data))) throw Unsure{};
-  const bool is_list = as<Sequence>(data) != nullptr || as<Range>(data) != nullptr;
-  if (!is_list) {
+  const bool is_short = depth < nested.sizes.size();  // an element where others are lists
+  if (!is_list(data)) {
     if (Tensor* tensor = as<Tensor>(data)) {
+      if (is_short) throw Unsure{};
       Machine::refresh(*tensor);
       if (!tensor->is_array && tensor->spec.shape.element_count() != 1) {
         machine.raise("ValueError", "only one element tensors can be converted to Python scalars");
@@ -43,6 +59,7 @@ void read(Machine& machine, const Value& data, std::size_t depth, Nested& nested
     }
     const auto number = number_of(data);
     const Hint hint = hint_of(data);
+    if (is_short && is_numeric(hint)) machine.raise("TypeError", "not a sequence");
     if (!number && is_numeric(hint) && hint != Hint::kNumber) {
       nested.all_bool = nested.all_bool && hint == Hint::kBool;
       nested.all_whole = nested.all_whole && hint != Hint::kFloat;
@@ -64,11 +81,11 @@ void read(Machine& machine, const Value& data, std::size_t depth, Nested& nested
     return;
   }
   const auto items = machine.items(data);
-  if (!items) throw Unsure{};
+  if (!items || !is_short) throw Unsure{};
   const auto count = static_cast<std::int64_t>(items->size());
-  if (nested.sizes.size() <= depth) {
-    nested.sizes.push_back(count);
-  } else if (nested.sizes[depth] != count) {
+  if (nested.sizes[depth] != count) {
+    // Where there is no element in the first, PyTorch looks at none.
+    if (nested.sizes.back() == 0) throw Unsure{};
     machine.raise("ValueError", "expected sequence of length " + std::to_string(nested.sizes[depth]) + " at dim " + std::to_string(depth) +
                                     " (got " + std::to_string(count) + ")");
   }
@@ -85,6 +102,13 @@ Value tensor_from(Machine& machine, const Value& data, std::optional<Dtype> dtyp
     return copy;
   }
   Nested nested;
+  nested.sizes = sizes_of(machine, data);
+  if (!nested.sizes.empty() && nested.sizes.back() == 0 && nested.sizes.size() > 1) {
+    // [[], 1] has shape (2, 0).
+    for (const Value& one : machine.items(data).value_or(std::vector<Value>{})) {
+      if (!is_list(one)) throw Unsure{};
+    }
+  }
   read(machine, data, 0, nested);
   Shape shape;
   for (const std::int64_t size : nested.sizes) shape.dims().push_back(size);

@@ -50,3 +50,20 @@ loss = nn.CrossEntropyLoss(x, y)
   CHECK(stop_of("nn.CrossEntropyLoss(torch.ones(3))(x, y)").empty());
   CHECK(stop_of("nn.CrossEntropyLoss(None, False)(x, y)").empty());
 }
+
+TEST_CASE("trace: lists that nest unevenly make no tensor (a finding of the fuzzer: more sizes than numbers)") {
+  CHECK(stop_of("torch.tensor([[0, 1], 0])") == "not a sequence");
+  CHECK(stop_of("torch.tensor([[[1]], [1]])") == "not a sequence");
+  CHECK(stop_of("torch.tensor([[0, 1], [0]])") == "expected sequence of length 2 at dim 1 (got 1)");
+  const Trace trace = read(R"(import torch
+a = torch.tensor([*[0, 0], [0, 1], [1, 0]], dtype=torch.float64)
+b = a.split(3)
+c = torch.tensor([1, [2]])
+d = torch.tensor([[], 1])
+e = torch.tensor([[], []])
+f = torch.tensor([[1, 2], (3, 4)])
+)");
+  for (const char* name : {"a", "c", "d"}) CHECK(last(trace, name) == "?");
+  CHECK(last(trace, "e") == "float32 [2, 0]");
+  CHECK(last(trace, "f") == "int64 [2, 2]");
+}

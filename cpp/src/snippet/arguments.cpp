@@ -1,6 +1,7 @@
 // How the arguments of a call are bound to a native's signature, read, and made into its result; see natives.hpp.
 #include <algorithm>
 
+#include "snippet/arity.hpp"
 #include "snippet/machine.hpp"
 
 namespace lossfit::snippet {
@@ -19,8 +20,9 @@ std::optional<ops::Size> size_from(const Value& value) {
 }
 
 void Args::wrong_count(std::size_t given) {
-  if (python_name.empty()) throw Unsure{};
-  const std::size_t own = python_name.find('.') == std::string::npos ? 0 : 1;  // self
+  const std::string called = python_name();
+  if (called.empty()) throw Unsure{};
+  const std::size_t own = called.find('.') == std::string::npos ? 0 : 1;  // self
   std::size_t most = own;
   std::size_t least = own;
   for (const Parameter& parameter : signature_) {
@@ -28,24 +30,21 @@ void Args::wrong_count(std::size_t given) {
     most += parameter.is_keyword_only ? 0 : 1;
     least += parameter.is_required && !parameter.is_keyword_only ? 1 : 0;
   }
-  machine_.raise("TypeError", python_name + " takes " + (least < most ? "from " + std::to_string(least) + " to " : std::string()) + std::to_string(most) +
-                                  " positional argument" + (most == 1 ? "" : "s") + " but " + std::to_string(own + given) + (own + given == 1 ? " was" : " were") + " given");
+  machine_.raise("TypeError", takes_other_count(called, least, most, own + given));
 }
 
 void Args::check_missing() {
-  std::vector<std::string> missing;
+  std::vector<std::string_view> missing;
   for (std::size_t i = 0; i < signature_.size(); ++i) {
-    if (!given_[i] && signature_[i].is_required) missing.push_back("'" + std::string(signature_[i].name) + "'");
+    if (!given_[i] && signature_[i].is_required) missing.push_back(signature_[i].name);
   }
   if (missing.empty()) return;
-  if (python_name.empty()) throw Unsure{};
-  std::string names;
-  for (std::size_t i = 0; i < missing.size(); ++i) {
-    if (i > 0) names += missing.size() == 2 ? " and " : i + 1 == missing.size() ? ", and " : ", ";
-    names += missing[i];
-  }
-  machine_.raise("TypeError", python_name + " missing " + std::to_string(missing.size()) + " required positional argument" + (missing.size() == 1 ? "" : "s") + ": " + names);
+  const std::string called = python_name();
+  if (called.empty()) throw Unsure{};
+  machine_.raise("TypeError", missing_arguments(called, "positional", missing));
 }
+
+std::string Args::python_name() const { return callee == nullptr ? std::string() : python_name_of(*callee, name_); }
 
 void Args::bind(std::vector<Value> positional, Keywords keywords) {
   values_.assign(signature_.size(), Unknown{});
@@ -84,8 +83,9 @@ void Args::bind(std::vector<Value> positional, Keywords keywords) {
       more.emplace_back(name, std::move(value));
       continue;
     }
-    if (!found && !python_name.empty() && !name.starts_with("_") && name != "device" && name != "dtype") {
-      machine_.raise("TypeError", python_name + " got an unexpected keyword argument '" + std::string(name) + "'");
+    if (!found && !name.starts_with("_") && name != "device" && name != "dtype") {
+      const std::string called = python_name();
+      if (!called.empty()) machine_.raise("TypeError", unexpected_keyword(called, name));
     }
     if (!found && name != "device" && name != "generator" && name != "out" && name != "layout" && name != "pin_memory" && name != "non_blocking") {
       throw Unsure{};

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "shape/aten.hpp"
+#include "snippet/arity.hpp"
 #include "snippet/loss_calls.hpp"
-#include "catalogue/registry.hpp"
 #include "snippet/machine.hpp"
 #include "snippet/provenance.hpp"
 
@@ -128,10 +128,9 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   local.is_function = true;
   std::size_t next = 0;
   bool keyword_only = false;
-  std::vector<std::string> missing;
-  std::vector<std::string> missing_keywords;
+  std::vector<std::string_view> missing;
+  std::vector<std::string_view> missing_keywords;
   std::size_t takes = 0;
-  const std::string called = (function.owner != nullptr ? function.owner->name + "." : std::string()) + std::string(function.name) + "()";
   for (Node one = function.parameters.first(); one; one = one.next()) {
     if (one.kind() == Kind::kKeywordSeparator) keyword_only = true;
     if (!one.is_named() || one.kind() == Kind::kComment || one.kind() == Kind::kKeywordSeparator || one.kind() == Kind::kPositionalSeparator) continue;
@@ -163,23 +162,18 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
     } else if (fallback != function.defaults.end()) {
       value = fallback->second;
     } else {
-      (keyword_only ? missing_keywords : missing).push_back("'" + std::string(name) + "'");
+      (keyword_only ? missing_keywords : missing).push_back(name);
     }
     local.names.emplace_back(name, std::move(value));
   }
   // What the library does not know of, the real one may.
   const bool is_of_library = function.body.tree() != tree_;
-  if (is_of_library && (!keywords.empty() || next < positional.size() || !missing.empty() || !missing_keywords.empty())) return Unknown{};
-  if (!keywords.empty()) raise("TypeError", called + " got an unexpected keyword argument '" + std::string(keywords[0].first) + "'");
-  if (next < positional.size()) {
-    raise("TypeError", called + " takes " + std::to_string(takes) + " positional argument" + (takes == 1 ? "" : "s") + " but " +
-                           std::to_string(positional.size()) + (positional.size() == 1 ? " was given" : " were given"));
-  }
-  for (const auto& [names, kind] : {std::pair(&missing, "positional"), std::pair(&missing_keywords, "keyword-only")}) {
-    if (names->empty()) continue;
-    std::string listed = (*names)[0];
-    for (std::size_t i = 1; i < names->size(); ++i) listed += (i + 1 < names->size() ? ", " : names->size() > 2 ? ", and " : " and ") + (*names)[i];
-    raise("TypeError", called + " missing " + std::to_string(names->size()) + " required " + kind + " argument" + (names->size() == 1 ? "" : "s") + ": " + listed);
+  if (!keywords.empty() || next < positional.size() || !missing.empty() || !missing_keywords.empty()) {
+    if (is_of_library) return Unknown{};
+    const std::string called = (function.owner != nullptr ? function.owner->name + "." : std::string()) + std::string(function.name) + "()";
+    if (!keywords.empty()) raise("TypeError", unexpected_keyword(called, keywords[0].first));
+    if (next < positional.size()) raise("TypeError", takes_other_count(called, takes, takes, positional.size()));
+    raise("TypeError", missing.empty() ? missing_arguments(called, "keyword-only", missing_keywords) : missing_arguments(called, "positional", missing));
   }
 
   Scope* const outer = scope_;
@@ -248,35 +242,6 @@ Value Machine::call_function(Function& function, std::optional<Value> self, std:
   return result;
 }
 
-namespace {
-
-/// Layers whose `__init__` is their own and has the table's parameters.
-constexpr std::string_view kOwnInit =
-    " Linear Bilinear Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Embedding EmbeddingBag LayerNorm GroupNorm MultiheadAttention ";
-
-/// The class whose `forward` a layer has; empty where it calls its input otherwise than the table.
-std::string forward_owner(const std::string& name) {
-  for (const auto& [start, owner] : {std::pair("BatchNorm", "_BatchNorm"), std::pair("InstanceNorm", "_InstanceNorm"), std::pair("ZeroPad", "_ConstantPadNd"),
-                                     std::pair("ConstantPad", "_ConstantPadNd"), std::pair("ReflectionPad", "_ReflectionPadNd"),
-                                     std::pair("ReplicationPad", "_ReplicationPadNd"), std::pair("RMSNorm", ""), std::pair("PoissonNLLLoss", "")}) {
-    if (name.starts_with(start)) return owner;
-  }
-  return name;
-}
-
-/// What Python calls a layer's method or a loss, which are Python code.
-std::string python_name_of(const Native& native, std::string_view short_name) {
-  const std::string name(short_name);
-  if ((native.places & kInit) != 0) return kOwnInit.find(" " + name + " ") != std::string_view::npos ? name + ".__init__()" : std::string();
-  if ((native.places & kClass) != 0) {
-    const std::string owner = std::string_view(native.name).starts_with("torch.nn.") ? forward_owner(name) : std::string();
-    return owner.empty() ? owner : owner + ".forward()";
-  }
-  return (native.places & kFunctional) != 0 && loss_named(short_name) != nullptr ? name + "()" : std::string();
-}
-
-}  // namespace
-
 Value Machine::call_native(const NativeFunction& function, std::vector<Value> positional, Keywords keywords, Node node) {
   std::string_view short_name = function.native->name;
   if (const std::size_t dot = short_name.rfind('.'); dot != std::string_view::npos) short_name.remove_prefix(dot + 1);
@@ -288,7 +253,7 @@ Value Machine::call_bare(const NativeFunction& function, std::string_view short_
   const Native& native = *function.native;
   Args args(*this, short_name, signature_of(native));
   args.node = node;
-  args.python_name = python_name_of(native, short_name);
+  args.callee = &native;
   if ((native.places & (kTorch | kFunctional)) != 0 && !function.self && !positional.empty()) {
     // What is like a tensor brings its own functions, as PyTorch's __torch_function__ lets it.
     const Instance* like = as<Instance>(positional.front());

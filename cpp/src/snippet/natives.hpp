@@ -92,8 +92,8 @@ class Args {
 
   Machine& machine() { return machine_; }
   std::string_view name() const { return name_; }
-  /// What Python calls the callee where it is Python code, `Linear.forward()`, and refuses wrong arguments of itself; else empty.
-  std::string python_name;
+  /// What is called; null where it is no native of the table, whose refusals are then not known.
+  const Native* callee = nullptr;
   /// The call's node in the source, for spellings; none when the call does not stand there.
   Node node;
   const Signature& signature() const { return signature_; }
@@ -157,6 +157,8 @@ class Args {
  private:
   [[noreturn]] void wrong_count(std::size_t given);
   void check_missing();
+  /// What Python calls the callee; empty where it does not refuse arguments of itself.
+  std::string python_name() const;
   Machine& machine_;
   std::string_view name_;
   const Signature& signature_;

@@ -1,4 +1,4 @@
-// Hooks of modules. Those of the forward pass run (object_calls.cpp), those of the backward pass do not.
+// Hooks of modules and tensors. Those of the forward pass run (object_calls.cpp), those of the backward pass do not.
 #include "snippet/machine.hpp"
 
 namespace lossfit::snippet {
@@ -30,6 +30,7 @@ LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kPath, "Module.register_full_backward_hook", "self, hook", add_backward_hook},
     {kPath, "Module.register_full_backward_pre_hook", "self, hook", add_backward_hook},
     {kPath, "Module.register_backward_hook", "self, hook", add_backward_hook},
+    {kMethod, "register_hook", "input, hook", add_backward_hook},
 };
 
 }  // namespace

@@ -234,11 +234,6 @@ Value device(Args& args) {
 
 Value is_close(Args& args) { return args.machine().compare("==", args[0], args[1]); }
 Value unknown(Args&) { return Unknown{}; }
-/// Hooks of the backward pass are not run.
-Value add_hook(Args& args) {
-  args.machine().has_unrun_hooks = true;
-  return Unknown{};
-}
 Value nothing(Args&) { return None{}; }
 
 Value grad_context(Args&) { return Unknown{}; }
@@ -320,7 +315,6 @@ LOSSFIT_TEXT_DATA constexpr Native kRows[] = {
     {kTorch, "is_tensor", "input", is_tensor},
     {kMethod, "requires_grad_", "input, requires_grad=True", requires_grad_},
     {kMethod, "retain_grad", "input", retain_grad},
-    {kMethod, "register_hook", "input, hook", add_hook},
     {kMethod, "backward", "input, gradient=None, retain_graph=None, create_graph=False, inputs=None", backward},
     {kMethod, "zero_", "input", zero_},
     {kMethod, "fill_", "input, value", fill_},

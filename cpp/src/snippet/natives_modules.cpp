@@ -17,6 +17,9 @@ Value init_module(Args& args) {
   return None{};
 }
 
+/// The name of what a module holds, `encoder.0.weight`.
+std::string joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + "." + name; }
+
 /// Every module in a tree of modules, the root first.
 std::vector<std::pair<std::string, Instance*>> modules_below(Machine& machine, const Value& root) {
   std::vector<std::pair<std::string, Instance*>> found;
@@ -41,7 +44,7 @@ std::vector<std::pair<std::string, Instance*>> modules_below(Machine& machine, c
         children.emplace_back(std::string(name), attribute);
       }
     }
-    for (std::size_t i = children.size(); i-- > 0;) open.emplace_back((path.empty() ? "" : path + ".") + children[i].first, children[i].second);
+    for (std::size_t i = children.size(); i-- > 0;) open.emplace_back(joined(path, children[i].first), children[i].second);
   }
   return found;
 }
@@ -54,28 +57,17 @@ Value parameters(Args& args) {
   return iterator;
 }
 
-Value named_parameters(Args& args) {
-  std::vector<Value> rows;
-  std::vector<const Tensor*> seen;
-  for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
-    for (const auto& [name, value] : module->attributes) {
-      Tensor* tensor = as<Tensor>(value);
-      // A parameter that two modules share is told once.
-      if (tensor == nullptr || !tensor->is_parameter || std::find(seen.begin(), seen.end(), tensor) != seen.end()) continue;
-      seen.push_back(tensor);
-      rows.push_back(args.machine().tuple({(path.empty() ? "" : path + ".") + std::string(name), tensor}));
-    }
-    // A ParameterList's.
-    const Value* held = module->find("_items");
-    const Sequence* items = held == nullptr ? nullptr : as<Sequence>(*held);
-    for (std::size_t i = 0; items != nullptr && i < items->items.size(); ++i) {
-      Tensor* tensor = as<Tensor>(items->items[i]);
-      if (tensor == nullptr || !tensor->is_parameter || std::find(seen.begin(), seen.end(), tensor) != seen.end()) continue;
-      seen.push_back(tensor);
-      rows.push_back(args.machine().tuple({(path.empty() ? "" : path + ".") + std::to_string(i), tensor}));
-    }
-  }
-  return args.machine().list(std::move(rows));
+/// The parameters of one module, by name: its attributes, then a ParameterList's items.
+std::vector<std::pair<std::string, Tensor*>> parameters_of(Instance& module) {
+  std::vector<std::pair<std::string, Tensor*>> found;
+  const auto keep = [&](std::string name, const Value& value) {
+    if (Tensor* tensor = as<Tensor>(value); tensor != nullptr && tensor->is_parameter) found.emplace_back(std::move(name), tensor);
+  };
+  for (const auto& [name, value] : module.attributes) keep(std::string(name), value);
+  const Value* held = module.find("_items");
+  const Sequence* items = held == nullptr ? nullptr : as<Sequence>(*held);
+  for (std::size_t i = 0; items != nullptr && i < items->items.size(); ++i) keep(std::to_string(i), items->items[i]);
+  return found;
 }
 
 /// The buffers of one module, which it keeps by name.
@@ -90,10 +82,24 @@ std::vector<std::pair<std::string, Tensor*>> buffers_of(Instance& module) {
   return found;
 }
 
+Value named_parameters(Args& args) {
+  std::vector<Value> rows;
+  std::vector<const Tensor*> seen;
+  for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
+    for (const auto& [name, tensor] : parameters_of(*module)) {
+      // A parameter that two modules share is told once.
+      if (std::find(seen.begin(), seen.end(), tensor) != seen.end()) continue;
+      seen.push_back(tensor);
+      rows.push_back(args.machine().tuple({joined(path, name), tensor}));
+    }
+  }
+  return args.machine().list(std::move(rows));
+}
+
 Value named_buffers(Args& args) {
   std::vector<Value> rows;
   for (const auto& [path, module] : modules_below(args.machine(), args[0])) {
-    for (const auto& [name, tensor] : buffers_of(*module)) rows.push_back(args.machine().tuple({(path.empty() ? "" : path + ".") + name, tensor}));
+    for (const auto& [name, tensor] : buffers_of(*module)) rows.push_back(args.machine().tuple({joined(path, name), tensor}));
   }
   return args.machine().list(std::move(rows));
 }
@@ -109,22 +115,13 @@ Value buffers(Args& args) {
 Value state_dict(Args& args) {
   Machine& machine = args.machine();
   Dict* dict = machine.make<Dict>();
-  const auto keep = [&](const std::string& path, std::string_view name, Tensor* tensor) {
+  const auto keep = [&](const std::string& path, const std::string& name, Tensor* tensor) {
     Tensor* detached = machine.view(*tensor, tensor->spec);
     detached->requires_grad = Tri::kNo;
-    dict->items.emplace_back((path.empty() ? "" : path + ".") + std::string(name), detached);
+    dict->items.emplace_back(joined(path, name), detached);
   };
   for (const auto& [path, module] : modules_below(machine, args[0])) {
-    for (const auto& [name, value] : module->attributes) {
-      Tensor* tensor = as<Tensor>(value);
-      if (tensor != nullptr && tensor->is_parameter) keep(path, name, tensor);
-    }
-    const Value* held = module->find("_items");
-    const Sequence* items = held == nullptr ? nullptr : as<Sequence>(*held);
-    for (std::size_t i = 0; items != nullptr && i < items->items.size(); ++i) {
-      Tensor* tensor = as<Tensor>(items->items[i]);
-      if (tensor != nullptr && tensor->is_parameter) keep(path, std::to_string(i), tensor);
-    }
+    for (const auto& [name, tensor] : parameters_of(*module)) keep(path, name, tensor);
     for (const auto& [name, tensor] : buffers_of(*module)) keep(path, name, tensor);
     // Transformers keep one parameter for all of theirs.
     dict->is_known = dict->is_known && module->find("linear1_weight") == nullptr && module->find("_transient_buffers") == nullptr;

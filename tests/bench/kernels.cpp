@@ -1,5 +1,5 @@
 // Loss and gradient of the large calls, for machines and builds to be compared by: natively, and as WebAssembly in Node
-// (wasm.mjs runs both). usage: bench_kernels [DIVISOR]: rows are divided by it, so that a module's memory holds them.
+// (wasm.mjs runs both). usage: bench_kernels
 #include <cstdio>
 #include <cstdlib>
 
@@ -7,11 +7,9 @@
 
 using namespace lossfit;
 
-int main(int argc, char** argv) {
-  const std::int64_t divisor = argc > 1 ? std::atoll(argv[1]) : 1;
-  for (bench::Case one : bench::kCases) {
+int main() {
+  for (const bench::Case& one : bench::kCases) {
     const std::string name = one.name();
-    one.rows /= divisor;
     const Question question = bench::question_of(one);
     const auto run = [&] {
       const Outcome<Report> report = check(question);

@@ -4,10 +4,9 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const kDivisor = "1";
 const kMost = 4;
 const build = fileURLToPath(new URL("../../build/", import.meta.url));
-const run = (program, ...words) => execFileSync(program, [...words, kDivisor], { encoding: "utf8" }).trim().split("\n").map((line) => JSON.parse(line));
+const run = (program, ...words) => execFileSync(program, words, { encoding: "utf8" }).trim().split("\n").map((line) => JSON.parse(line));
 
 const native = run(`${build}native/bench_kernels`);
 const wasm = run(process.execPath, `${build}wasm/bench_kernels.cjs`);

@@ -48,7 +48,7 @@ std::optional<Value> Machine::native_method(const NativeClass& native, std::stri
     for (const auto& [known, row] : rows) {
       if (known == key) return wrap(&row);
     }
-    rows.emplace_back(key, Native{key.second ? kClass | kInit : kClass | 0u, native.path, key.second ? native.signature : native.call_signature, body});
+    rows.emplace_back(key, Native{kClass | (key.second ? kInit : 0u), native.path, key.second ? native.signature : native.call_signature, body});
     return wrap(&rows.back().second);
   }
   if (auto found = wrap(find_native(std::string(short_name) + "." + std::string(name)))) return found;

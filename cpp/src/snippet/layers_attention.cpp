@@ -22,7 +22,6 @@ Value make_attention(Args& args) {
   if (bias) shapes.emplace_back("in_proj_bias", Shape{3 * width});
   keep_parameters(args, shapes, machine.default_dtype, [](numeric::Generator&) { return numeric::Parameters{}; });
   args.instance().set("out_proj", machine.call(machine.attribute(machine.make<Namespace>("torch.nn"), "Linear"), {width, width}, {{"bias", bias}}));
-  machine.lose_generator();
   return None{};
 }
 
@@ -179,19 +178,12 @@ Value make_stack(Args& args) {
 }
 
 Value stack(Args& args) {
-  const Value inner = args.own(args.instance().find("encoder_layer") != nullptr ? "encoder_layer" : "decoder_layer");
+  const bool decodes = args.instance().find("decoder_layer") != nullptr;
+  const Value inner = args.own(decodes ? "decoder_layer" : "encoder_layer");
   // The masks stand where the layers have theirs.
   std::vector<Value> given;
-  for (std::size_t i = 0; i < (args.instance().find("decoder_layer") != nullptr ? 6u : 3u); ++i) given.push_back(args[i]);
+  for (std::size_t i = 0; i < (decodes ? 6u : 3u); ++i) given.push_back(args[i]);
   return args.machine().call(inner, std::move(given), {});
-}
-
-Value make_transformer(Args& args) {
-  keep_arguments(args);
-  const std::int64_t width = args.own_integer("d_model");
-  check_heads(args, width, args.own_integer("nhead"));
-  keep_one(args);
-  return None{};
 }
 
 Value transformer(Args& args) {
@@ -200,13 +192,13 @@ Value transformer(Args& args) {
   args.own_tensor("linear1_weight");
   const Shape& a = source.spec.shape;
   const Shape& b = target.spec.shape;
-  const std::int64_t batch = args.own_flag("batch_first") ? 0 : 1;
+  const bool batch_first = args.own_flag("batch_first");
+  const std::int64_t batch = batch_first ? 0 : 1;
   const auto differ = [](const Dim& p, const Dim& q) { return p.is_number() && q.is_number() && p != q; };
   if (a.rank() != b.rank() || (a.rank() != 3 && a.rank() != 2)) throw Unsure{};
   if (a.rank() == 3 && differ(a[batch], b[batch])) args.machine().raise("RuntimeError", "the batch number of src and tgt must be equal");
   const Dim width(args.own_integer("d_model"));
   if (differ(a[-1], width) || differ(b[-1], width)) args.machine().raise("RuntimeError", "the feature number of src and tgt must be equal to d_model");
-  const bool batch_first = args.own_flag("batch_first");
   const std::int64_t heads = args.own_integer("nhead");
   check_masks(args, {a, a, batch_first, heads}, args[2], args[5]);
   check_masks(args, {b, b, batch_first, heads}, args[3], args[6]);
@@ -232,7 +224,7 @@ LOSSFIT_TEXT_DATA constexpr NativeClass kRows[] = {
     {"torch.nn.Transformer", "Module",
      "d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, dropout=0.1, activation='relu', custom_encoder=None, "
      "custom_decoder=None, layer_norm_eps=1e-5, batch_first=False, norm_first=False, bias=True, device=None, dtype=None",
-     make_transformer,
+     make_layer,
      "src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, "
      "src_is_causal=None, tgt_is_causal=None, memory_is_causal=False",
      transformer},

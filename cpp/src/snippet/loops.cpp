@@ -202,7 +202,8 @@ bool Machine::is_settling(const Names& previous) const {
   const Names& now = scope_->names;
   bool settles = previous.size() == now.size();
   for (std::size_t i = 0; settles && i < now.size(); ++i) {
-    const auto& [before, after] = std::pair<const Value&, const Value&>(previous[i].second, now[i].second);
+    const Value& before = previous[i].second;
+    const Value& after = now[i].second;
     settles = same_kind(before, after) || (is_numeric(hint_of(before)) && is_numeric(hint_of(after)));
   }
   return settles;

@@ -140,43 +140,23 @@ def torch___signal(x, s, dim):
     return torch._resized(x, sizes, axes)
 def torch__fft__fft(input, n=None, dim=-1, norm=None):
     return torch._Complex(torch._spectrum(input, None if n is None else (n,), (dim,)))
-def torch__fft__ifft(input, n=None, dim=-1, norm=None):
-    return torch._Complex(torch._spectrum(input, None if n is None else (n,), (dim,)))
 def torch__fft__rfft(input, n=None, dim=-1, norm=None):
-    return torch._Complex(torch._half_spectrum(input, None if n is None else (n,), (dim,)))
-def torch__fft__ihfft(input, n=None, dim=-1, norm=None):
     return torch._Complex(torch._half_spectrum(input, None if n is None else (n,), (dim,)))
 def torch__fft__irfft(input, n=None, dim=-1, norm=None):
     return torch._signal(input, None if n is None else (n,), (dim,))
-def torch__fft__hfft(input, n=None, dim=-1, norm=None):
-    return torch._signal(input, None if n is None else (n,), (dim,))
 def torch__fft__fft2(input, s=None, dim=(-2, -1), norm=None):
-    return torch._Complex(torch._spectrum(input, s, dim))
-def torch__fft__ifft2(input, s=None, dim=(-2, -1), norm=None):
     return torch._Complex(torch._spectrum(input, s, dim))
 def torch__fft__rfft2(input, s=None, dim=(-2, -1), norm=None):
     return torch._Complex(torch._half_spectrum(input, s, dim))
-def torch__fft__ihfft2(input, s=None, dim=(-2, -1), norm=None):
-    return torch._Complex(torch._half_spectrum(input, s, dim))
 def torch__fft__irfft2(input, s=None, dim=(-2, -1), norm=None):
-    return torch._signal(input, s, dim)
-def torch__fft__hfft2(input, s=None, dim=(-2, -1), norm=None):
     return torch._signal(input, s, dim)
 def torch__fft__fftn(input, s=None, dim=None, norm=None):
     return torch._Complex(torch._spectrum(input, s, dim))
-def torch__fft__ifftn(input, s=None, dim=None, norm=None):
-    return torch._Complex(torch._spectrum(input, s, dim))
 def torch__fft__rfftn(input, s=None, dim=None, norm=None):
-    return torch._Complex(torch._half_spectrum(input, s, dim))
-def torch__fft__ihfftn(input, s=None, dim=None, norm=None):
     return torch._Complex(torch._half_spectrum(input, s, dim))
 def torch__fft__irfftn(input, s=None, dim=None, norm=None):
     return torch._signal(input, s, dim)
-def torch__fft__hfftn(input, s=None, dim=None, norm=None):
-    return torch._signal(input, s, dim)
 def torch__fft__fftshift(input, dim=None):
-    return input if isinstance(input, torch._Complex) else __hide(input)
-def torch__fft__ifftshift(input, dim=None):
     return input if isinstance(input, torch._Complex) else __hide(input)
 def torch__complex(real, imag):
     return torch._Complex(real + imag)

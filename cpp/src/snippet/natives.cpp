@@ -65,6 +65,9 @@ constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
     {"torch.special.", "torch."},
     {"torch.Tensor.", "Tensor."},
     {"torch.functional.", "torch."},
+    {"torch.fft.ifft", "torch.fft.fft"},  // transforms whose results are as large and of the same kind; so their forms of more axes
+    {"torch.fft.ihfft", "torch.fft.rfft"},
+    {"torch.fft.hfft", "torch.fft.irfft"},
     {"torch.linalg.norm", "torch.norm"},
     {"numpy.linalg.norm", "numpy.norm"},
     {"torch.cuda.amp.GradScaler", "torch.amp.GradScaler"},

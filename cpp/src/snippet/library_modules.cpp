@@ -32,24 +32,19 @@ class torch__nn__DataParallel(torch.nn.Module):
         self.module = module
     def forward(self, *args, **kwargs):
         return self.module(*args, **kwargs)
-class torch__nn__LPPool2d(torch.nn.Module):
+class torch__nn___LPPool(torch.nn.Module):
     def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
         super().__init__()
-        self.pool = torch.nn.AvgPool2d(kernel_size, stride, 0, ceil_mode)
+        self.arguments = (norm_type, kernel_size, stride, ceil_mode)
+class torch__nn__LPPool1d(torch.nn._LPPool):
     def forward(self, input):
-        return __hide(self.pool(input))
-class torch__nn__LPPool1d(torch.nn.Module):
-    def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
-        super().__init__()
-        self.pool = torch.nn.AvgPool1d(kernel_size, stride, 0, ceil_mode)
+        return torch.nn.functional.lp_pool1d(input, *self.arguments)
+class torch__nn__LPPool2d(torch.nn._LPPool):
     def forward(self, input):
-        return __hide(self.pool(input))
-class torch__nn__LPPool3d(torch.nn.Module):
-    def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
-        super().__init__()
-        self.pool = torch.nn.AvgPool3d(kernel_size, stride, 0, ceil_mode)
+        return torch.nn.functional.lp_pool2d(input, *self.arguments)
+class torch__nn__LPPool3d(torch.nn._LPPool):
     def forward(self, input):
-        return __hide(self.pool(input))
+        return torch.nn.functional.lp_pool3d(input, *self.arguments)
 class torch__nn___MaxUnpool(torch.nn.Module):
     def __init__(self, kernel_size, stride=None, padding=0):
         super().__init__()

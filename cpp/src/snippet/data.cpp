@@ -114,7 +114,7 @@ Value tensor_from(Machine& machine, const Value& data, std::optional<Dtype> dtyp
   for (const std::int64_t size : nested.sizes) shape.dims().push_back(size);
   shape.dims().insert(shape.dims().end(), nested.element_shape.begin(), nested.element_shape.end());
   const bool empty = nested.numbers.empty() && nested.has_values;
-  const Dtype natural = nested.element_dtype ? (nested.element_shape.is_scalar() ? *nested.element_dtype : *nested.element_dtype)
+  const Dtype natural = nested.element_dtype ? *nested.element_dtype
                         : empty              ? machine.default_dtype
                         : nested.all_bool    ? Dtype::kBool
                         : nested.all_whole   ? Dtype::kInt64

@@ -46,13 +46,7 @@ void Machine::execute_definition(Node node, Node decorated) {
 void Machine::make_members(Class& type) {
   const auto enumeration = library_values_.find("enum.Enum");
   if (enumeration == library_values_.end() || !enumeration->second) return;
-  std::vector<const Class*> open{&type};
-  while (!open.empty() && open.back() != as<Class>(*enumeration->second)) {
-    const Class* one = open.back();
-    open.pop_back();
-    open.insert(open.end(), one->bases.begin(), one->bases.end());
-  }
-  if (open.empty()) return;
+  if (find_base(type, [&](const Class& one) { return &one == as<Class>(*enumeration->second); }) == nullptr) return;
   for (auto& [name, value] : type.attributes) {
     if (name.starts_with("_") || as<Function>(value) != nullptr || as<NativeFunction>(value) != nullptr || as<Class>(value) != nullptr) continue;
     Instance* member = make<Instance>(&type);

@@ -276,14 +276,7 @@ Value make_loss(Args& args) {
 
 /// The module keeps its options as attributes; the call brings the tensors.
 Value call_module_form(Args& args) {
-  const NativeClass* native = nullptr;
-  std::vector<const Class*> open{args.instance().type};
-  while (!open.empty() && native == nullptr) {
-    const Class* type = open.back();
-    open.pop_back();
-    native = type->native;
-    open.insert(open.end(), type->bases.begin(), type->bases.end());
-  }
+  const NativeClass* native = find_base(*args.instance().type, [](const Class& type) { return type.native != nullptr; })->native;
   std::string_view module = native->path;
   module.remove_prefix(module.rfind('.') + 1);
   const LossDef& loss = known_loss(module);

@@ -260,18 +260,11 @@ void Machine::run() {
 
 bool Machine::is_module(const Value& value) const {
   const Instance* instance = as<Instance>(value);
-  if (instance == nullptr) return false;
-  std::vector<const Class*> open{instance->type};
-  while (!open.empty()) {
-    const Class* type = open.back();
-    open.pop_back();
-    if (type->native != nullptr && (std::string_view(type->native->path) == "torch.nn.Module" ||
-                                    (type->native->base != nullptr && std::string_view(type->native->base) == "Module"))) {
-      return true;
-    }
-    open.insert(open.end(), type->bases.begin(), type->bases.end());
-  }
-  return false;
+  const auto is_one = [](const Class& type) {
+    return type.native != nullptr && (std::string_view(type.native->path) == "torch.nn.Module" ||
+                                      (type.native->base != nullptr && std::string_view(type.native->base) == "Module"));
+  };
+  return instance != nullptr && find_base(*instance->type, is_one) != nullptr;
 }
 
 std::vector<Tensor*> Machine::parameters(const Value& module) {

@@ -174,6 +174,19 @@ struct Class : Object {
   const NativeClass* native = nullptr;
 };
 
+/// The class itself or a base of it, at any depth, that the predicate holds of; null where it holds of none.
+template <class Predicate>
+const Class* find_base(const Class& type, Predicate holds) {
+  std::vector<const Class*> open{&type};
+  while (!open.empty()) {
+    const Class* one = open.back();
+    open.pop_back();
+    if (holds(*one)) return one;
+    open.insert(open.end(), one->bases.begin(), one->bases.end());
+  }
+  return nullptr;
+}
+
 struct Instance : Object {
   static constexpr ObjectKind kKind = ObjectKind::kInstance;
   explicit Instance(Class* class_) : Object(kKind), type(class_) {}
